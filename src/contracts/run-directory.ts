@@ -1,0 +1,159 @@
+import { z } from 'zod';
+
+/**
+ * The run directory: the only thing that worker and runner share. ARCHITECTURE.md, “Run directory”, has the
+ * order of the writes. It lies at `TOWPATH_HOME/runs/<KEY>/<run>/`, mode 0700, files 0600, and no agent sees it.
+ */
+export const runFiles = {
+  /** Activity, before the folder is renamed into place: everything the runner needs. */
+  run: 'run.json',
+  /** Activity, with `run.json`: the prompt that goes to the agent's standard input. */
+  prompt: 'prompt.md',
+  /** Activity at each of its attempts, atomically. */
+  token: 'token.json',
+  /** Follower, only after an acknowledged heartbeat: seconds since boot at which that call was sent, plus the lease's length. */
+  lease: 'lease',
+  /** Numbered claims `follower.N`, created once; the highest number follows. */
+  follower: 'follower',
+  /** Runner, created once: a second runner exits at once. */
+  runner: 'runner.json',
+  stdout: 'stdout', stderr: 'stderr',
+  /** Runner, appended: one event a line. */
+  events: 'events.jsonl',
+  /** Follower, created once; the runner watches for it. */
+  stop: 'stop',
+  /** Runner, last, atomically; or a follower that finds the runner dead. */
+  result: 'result.json',
+  /** Follower, after the side effects: the activity's value. Makes finishing repeatable. */
+  finished: 'finished.json',
+  /** Follower, once the completion was accepted, or nobody wants the run any more. */
+  reported: 'reported.json',
+  /** Runner's own log. */
+  log: 'runner.log',
+} as const;
+
+/** A process that cannot be mistaken for a later one with the same number. */
+export const processIdentity = z.object({
+  pid: z.number().int().positive(),
+  /** Field 22 of /proc/<pid>/stat. */
+  startTicks: z.number(),
+  bootId: z.string(),
+});
+export type ProcessIdentity = z.infer<typeof processIdentity>;
+
+const runCommand = z.object({ claim: z.string().nullable(), argv: z.array(z.string()).min(1) });
+
+export const runJson = z.object({
+  schema: z.literal(1),
+  run: z.string(),
+  key: z.string(),
+  project: z.string(),
+  workflowId: z.string(),
+  kind: z.enum(['agent', 'command']),
+  stage: z.string(),
+  role: z.string(),
+  attempt: z.number().int(),
+  /** Random; in the environment of everything that the run starts, as TOWPATH_RUN. The sweep looks for it. */
+  marker: z.string().min(16),
+  adapter: z.enum(['command', 'scripted']),
+  /** One for an agent; for a command run, one after the other. */
+  commands: z.array(runCommand).min(1),
+  /** The whole environment of the processes: nothing is inherited. */
+  env: z.record(z.string(), z.string()),
+  /** Names of variables in `env` whose values must never be written anywhere. */
+  secrets: z.array(z.string()),
+  cwd: z.string(),
+  sandbox: z.object({
+    level: z.enum(['bwrap', 'none']),
+    /** Writable inside. */
+    write: z.array(z.string()),
+    /** Bound back read-only after the masks. */
+    read: z.array(z.string()),
+    /** Hidden: TOWPATH_HOME, the real home. */
+    mask: z.array(z.string()),
+  }),
+  timeoutSeconds: z.number().positive(),
+  inactivitySeconds: z.number().positive().nullable(),
+  graceSeconds: z.number().nonnegative(),
+  /** null with the embedded engine: there is no other host. */
+  leaseSeconds: z.number().positive().nullable(),
+  /** Bytes kept of each output file; what comes after is counted and dropped. */
+  outputBytes: z.number().int().positive(),
+  /** Agent runs: commit what was left in `cwd` once the agent has ended, inside the sandbox. */
+  commit: z.object({ message: z.string(), name: z.string(), email: z.string(), force: z.array(z.string()) }).nullable(),
+  /** Where the agent may put its report, or null. */
+  reportFile: z.string().nullable(),
+  createdAt: z.string(),
+});
+export type RunJson = z.infer<typeof runJson>;
+
+export const tokenJson = z.object({
+  /** base64 */
+  token: z.string().min(1),
+  attempt: z.number().int(),
+  workflowId: z.string(),
+  workflowRunId: z.string(),
+  activityId: z.string(),
+  /** Epoch ms: the newest wins. */
+  scheduledAt: z.number(),
+  /** Seconds; the follower beats well inside it. */
+  heartbeatSeconds: z.number(),
+});
+export type TokenJson = z.infer<typeof tokenJson>;
+
+export const stopReasons = ['stopped', 'superseded', 'abandoned', 'shutdown'] as const;
+export const stopJson = z.object({ reason: z.enum(stopReasons), at: z.string() });
+export type StopReason = (typeof stopReasons)[number];
+
+export const usageSchema = z.object({ input: z.number(), output: z.number(), cacheRead: z.number(), cacheWrite: z.number() });
+
+const failureSchema = z.object({ kind: z.string(), message: z.string(), retryAfterMs: z.number().nullable() });
+
+export const resultJson = z.object({
+  schema: z.literal(1),
+  /** What ended the run: by itself, or what ended it. */
+  endedBy: z.enum(['exit', 'stop', 'deadline', 'inactivity', 'lease', 'output', 'lost', 'reboot', 'spawn']),
+  exit: z.object({ code: z.number().nullable(), signal: z.string().nullable() }),
+  /** Command runs: one a command that was started. */
+  commands: z.array(z.object({
+    exit: z.number().nullable(), signal: z.string().nullable(), seconds: z.number(),
+    /** Byte range of its output in `stdout`. */
+    from: z.number(), to: z.number(),
+  })),
+  /** What the adapter read from the stream. null for command runs and lost ones. */
+  outcome: z.object({
+    ok: z.boolean(),
+    text: z.string().nullable(),
+    structured: z.unknown(),
+    sessionId: z.string().nullable(),
+    usage: usageSchema.nullable(),
+    costUsd: z.number().nullable(),
+    denials: z.array(z.string()),
+    failure: failureSchema.nullable(),
+  }).nullable(),
+  /** What stood in `reportFile`, at most 256 KiB; `tooLarge` says that it was more. */
+  report: z.object({ text: z.string(), tooLarge: z.boolean() }).nullable(),
+  /** The clone's HEAD after the commit, read inside the sandbox. */
+  head: z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/).nullable(),
+  commitProblem: z.string().nullable(),
+  /** Processes that the sweep had to end. */
+  swept: z.number().int(),
+  startedAt: z.string(),
+  endedAt: z.string(),
+  message: z.string(),
+});
+export type ResultJson = z.infer<typeof resultJson>;
+
+/** One line of `events.jsonl`. `at` is ISO 8601 UTC. */
+export type RunEvent = { at: string } & (
+  | { t: 'started'; pid: number; command: string }
+  | { t: 'text'; text: string }
+  | { t: 'tool' | 'denied'; name: string; detail?: string }
+  | { t: 'session'; id: string }
+  | { t: 'usage'; key: string; usage: z.infer<typeof usageSchema>; costUsd?: number | null }
+  | { t: 'retry'; inMs?: number }
+  | { t: 'limit'; resetsAt?: number }
+  | { t: 'signal'; signal: string; why: string }
+  | { t: 'exit'; code: number | null; signal: string | null }
+  | { t: 'note'; text: string }
+);

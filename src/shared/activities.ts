@@ -1,0 +1,156 @@
+import type { AgentPolicy, RepositoryPolicy, SandboxMode, StagePlan, StagePolicy } from './policy.js';
+import type { Finding, Report } from './report.js';
+import type { ItemDocument } from './documents.js';
+import type { OutcomeClass, Work } from './words.js';
+
+/** What workflows may ask of the world. Only types: implementations live in `src/activities`. */
+
+/** Tokens, disjoint: `input` is without what the cache gave. null = the agent did not say, never 0. */
+export interface Usage { input: number; output: number; cacheRead: number; cacheWrite: number }
+
+export interface Change {
+  /** What happened since the last attempt: the words that the prompt's last section shows. */
+  what: 'rejected' | 'answered' | 'gate' | 'findings' | 'conflict' | 'fault' | 'retried' | 'moved';
+  /** From where: a stage, a gate, a person's name. */
+  from: string;
+  text: string;
+  findings?: Finding[];
+}
+
+interface RunBase {
+  /** `runId()`: the same for every attempt of the activity. */
+  run: string;
+  key: string;
+  project: string;
+  round: number;
+  stage: string;
+  attempt: number;
+  repository: RepositoryPolicy;
+}
+
+export interface AgentRunRequest extends RunBase {
+  kind: 'agent';
+  role: string;
+  work: Work;
+  agent: AgentPolicy;
+  promptFile: string | null;
+  title: string;
+  body: string;
+  branch: string;
+  /** The branch's head as last pushed; null before the first run: start from the base. */
+  head: string | null;
+  changes: Change[];
+  /** The conversation to go on with, where the adapter can. */
+  conversation: string | null;
+  /** A repair turn: what was wrong with the report. null in an ordinary run. */
+  repair: string[] | null;
+}
+
+export interface CommandRunRequest extends RunBase {
+  kind: 'command';
+  purpose: 'gate' | 'verify' | 'candidate' | 'deploy';
+  /** The commands run one after the other in a fresh tree of this commit. */
+  sha: string;
+  commands: { claim: string | null; run: string[] }[];
+  env: Record<string, string>;
+  timeoutSeconds: number;
+  sandbox: SandboxMode;
+}
+
+export type RunRequest = AgentRunRequest | CommandRunRequest;
+
+export interface CommandResult {
+  claim: string | null;
+  command: string;
+  /** null: ended by a signal or never started. */
+  exit: number | null;
+  seconds: number;
+  /** The last characters of what it printed, stripped of control codes. */
+  tail: string;
+}
+
+export interface PullRequest {
+  number: number; branch: string; base: string; head: string;
+  state: 'open' | 'merged' | 'closed';
+  link: string | null;
+}
+
+export interface RunOutcome {
+  run: string;
+  class: OutcomeClass;
+  /** Finer than the class: `exit`, `deadline`, `inactivity`, `lost`, `reboot`, `report-missing`, `report-invalid`, `no-difference`, `outside-documents`, `head-moved` … */
+  kind: string;
+  /** One line for people, secrets masked. */
+  message: string;
+  /** The last lines that it printed, at most `limits.tailCharacters`. */
+  tail: string;
+  retryAfterSeconds: number | null;
+  report: Report | null;
+  /** What a repair turn must mend. */
+  problems: string[];
+  /** The branch's head on the remote after this run; null: nothing was ever pushed. */
+  head: string | null;
+  /** The base that the head grew from (their merge base). */
+  base: string | null;
+  /** Digest of the head's tree without the item's documents: a verdict on code holds for it. */
+  code: string | null;
+  /** Every regular file under the item's documents in the head, relative to that folder, with bytes. */
+  documents: { path: string; bytes: number }[];
+  pullRequest: PullRequest | null;
+  conversation: string | null;
+  usage: Usage | null;
+  costUsd: number | null;
+  /** Filled for command runs. */
+  commands: CommandResult[];
+  startedAt: string;
+  endedAt: string;
+  host: string;
+  sandbox: 'bwrap' | 'none';
+}
+
+export interface RunActivities { run(request: RunRequest): Promise<RunOutcome> }
+
+export interface MergeRequest {
+  key: string; project: string; round: number; title: string;
+  repository: RepositoryPolicy;
+  branch: string;
+  /** The sha that the gates passed and the person saw. */
+  head: string;
+  /** A candidate of an earlier answer whose tests passed, or null. */
+  candidate: string | null;
+}
+
+export type MergeOutcome =
+  /** Read back from the remote. */
+  | { kind: 'merged'; sha: string; pullRequest: PullRequest }
+  /** The base moved: test this commit, then ask again with it. */
+  | { kind: 'candidate'; sha: string; base: string }
+  | { kind: 'conflict'; base: string; files: string[] }
+  | { kind: 'head-moved'; expected: string; found: string | null }
+  /** A person's work tree holds the base and is not clean: nothing was changed. */
+  | { kind: 'tree-dirty'; path: string; files: string[]; message: string }
+  | { kind: 'refused'; message: string };
+
+export interface ItemActivities {
+  /** Merges or says why not. Safe to repeat at any point. Fails as CONNECTION_AWAY when the remote cannot be reached. */
+  merge(request: MergeRequest): Promise<MergeOutcome>;
+  /** Writes the item's document under the home's `archive`. */
+  archive(document: ItemDocument): Promise<void>;
+  /** Removes what the host keeps for an item that has ended: clone, trees. */
+  cleanUp(query: { project: string; key: string }): Promise<void>;
+}
+
+/** Local activities: under a second, no heartbeat. */
+export interface LocalActivities {
+  resolvePlan(query: { project: string; pipeline: string | null }): Promise<StagePlan>;
+  resolveStage(query: { project: string; pipeline: string; stage: string }): Promise<StagePolicy>;
+  /** Whether the run's activity has been handed to a host. */
+  runPhase(query: { workflowId: string; run: string }): Promise<'scheduled' | 'started' | 'gone'>;
+}
+
+export interface ProjectActivities {
+  /** The highest item number that the remote shows (branches, documents) or that the engine knows; 0 if none. */
+  seedCounter(query: { project: string }): Promise<number>;
+  /** Those of the keys whose workflow is closed or does not exist. */
+  closedItems(query: { keys: string[] }): Promise<string[]>;
+}

@@ -1,0 +1,71 @@
+import type { PullRequest, Usage } from './activities.js';
+import type { ItemState, Verb, WaitingFor } from './words.js';
+
+/** What `show`, the API and the item's result give: a contract for programs. Times are ISO 8601 UTC, durations seconds. */
+
+export interface TimelineEntry { at: string; stage: string | null; attempt: number; event: string; detail: string }
+
+export interface Decide {
+  what: 'approval' | 'answer';
+  /** What is decided on; null where there is nothing to look at yet. */
+  revision: string | null;
+  /** Files to read first, relative to the repository. */
+  files: string[];
+  /** With `answer`. */
+  questions: string[];
+  /** With `approval`: who may, how many are needed, who already did. */
+  by: string[];
+  min: number;
+  approvedBy: string[];
+}
+
+export interface LastFailure { class: string; message: string; tail: string }
+
+/** One verdict of a gate, newest last a stage. */
+export interface GateVerdict { stage: string; attempt: number; gate: string; passed: boolean; evidence: string; revision: string | null; at: string }
+
+export interface StageProgress { stage: string; role: string; status: 'todo' | 'current' | 'passed' | 'skipped'; attempts: number; seconds: number }
+
+export interface ItemUsage extends Usage { costUsd: number | null; runs: number; estimated: boolean }
+
+export interface ItemDocument {
+  key: string; title: string; body: string; pipeline: string; round: number; priority: number;
+  state: ItemState;
+  waitingFor: WaitingFor | null;
+  waitingOn: string[];
+  since: string;
+  /** When a timed wait (`limit`) ends. */
+  until: string | null;
+  stage: string | null;
+  stages: StageProgress[];
+  attempts: Record<string, number>;
+  revision: string | null;
+  decide: Decide | null;
+  branch: string;
+  pullRequest: PullRequest | null;
+  mergedSha: string | null;
+  usage: ItemUsage;
+  /** Seconds that the item waited for people. */
+  humanTime: number;
+  lastFailure: LastFailure | null;
+  verdicts: GateVerdict[];
+  timeline: TimelineEntry[];
+  can: Verb[];
+  /** The run that is going on, for `log` and `watch`. */
+  run: { id: string; startedAt: string; started: boolean } | null;
+  reason: string | null;
+}
+
+export interface ItemRow {
+  key: string; title: string; pipeline: string; state: ItemState; waitingFor: WaitingFor | null;
+  waitingOn: string[]; since: string; stage: string | null;
+}
+
+export interface ProjectDocument {
+  key: string; paused: boolean; limit: number;
+  /** Numbers handed out so far. */
+  counter: number;
+  admitted: string[]; waitingForAdmission: string[];
+  merging: string | null; waitingForMerge: string[];
+  repository: string; base: string; configFile: string;
+}

@@ -1,0 +1,51 @@
+/** Names that cannot change: workflow ids, task queues, branches, the item's documents. */
+
+/** `WEB-12`: project key, hyphen, number without padding. */
+const keyPattern = /^([A-Z][A-Z0-9]{1,9})-([1-9][0-9]{0,8})$/;
+export const projectKeyPattern = /^[A-Z][A-Z0-9]{1,9}$/;
+export const stageNamePattern = /^[a-z][a-z0-9-]{0,30}$/;
+
+export interface ParsedKey { project: string; number: number }
+
+/** The parts of an item's key, or undefined where it is none. Lower case is accepted, as people type it. */
+export const parseKey = (text: string): ParsedKey | undefined => {
+  const match = keyPattern.exec(text.trim().toUpperCase());
+  return match === null ? undefined : { project: match[1] as string, number: Number(match[2]) };
+};
+
+export const itemKey = (project: string, number: number): string => `${project}-${number}`;
+export const itemWorkflowId = (key: string): string => `item/${key}`;
+export const projectWorkflowId = (project: string): string => `project/${project}`;
+
+/** Task queues. `items` carries workflows and quick activities. */
+export const queues = { items: 'items', runs: 'runs', gates: 'gates' } as const;
+
+export const documentsFolder = (key: string): string => `docs/work-items/${key}`;
+
+/** At most 60 characters after the key, ASCII only: every forge and file system takes it. */
+export const branchName = (key: string, title: string, round = 1): string => {
+  const words = title.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  const slug = words.slice(0, 40).replace(/-+$/g, '') || 'item';
+  return `towpath/${key}-${round > 1 ? `r${round}-` : ''}${slug}`;
+};
+
+export interface RunIdParts { round: number; stage: string; attempt: number; purpose: string; n: number }
+
+/**
+ * A run's id within its item, and its folder's name. It never contains the activity's attempt:
+ * a second attempt of the activity must find the run of the first.
+ */
+export const runId = ({ round, stage, attempt, purpose, n }: RunIdParts): string =>
+  `${round}.${stage}.${attempt}.${purpose}.${n}`;
+
+export const limits = {
+  /** Bytes in UTF-8; a payload in history stays under 64 KiB with everything else that the item carries. */
+  bodyBytes: 32 * 1024,
+  titleCharacters: 200,
+  reasonCharacters: 4_000,
+  timelineEntries: 200,
+  timelineCharacters: 200,
+  seenIds: 200,
+  payloadBytes: 60 * 1024,
+  tailCharacters: 4_000,
+} as const;

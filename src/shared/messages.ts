@@ -1,0 +1,58 @@
+import type { Verb } from './words.js';
+
+/**
+ * Every message by name and payload. Updates are for people, signals for machines and for those who cannot wait.
+ * Each verb is an update with a validator and a signal twin of the same name on `item/<KEY>`.
+ */
+
+/** Who acts. `cli`: the OS user; `api`: the token's person; `temporal`: a bare signal, which satisfies only `*`. */
+export interface Actor { channel: 'cli' | 'api' | 'temporal'; id: string | null; name: string }
+
+export interface VerbInput {
+  /** The channel's own id: the same id counts once, on the update and on its twin. */
+  id?: string;
+  /** `approve`, `reject`: what the person saw; absent = what is shown now. A unique prefix of 7 or more characters is enough. */
+  revision?: string;
+  reason?: string;
+  /** `answer` only. */
+  text?: string;
+  by?: Actor;
+}
+
+export interface VerbAnswer { key: string; verb: Verb; accepted: true; repeated: boolean; revision: string | null; next: string }
+
+/** Item signals, beside the twins. */
+export const itemSignals = { grant: 'grant', runStarted: 'runStarted', projectPause: 'projectPause', hint: 'hint' } as const;
+export const itemQueries = { status: 'status' } as const;
+
+export type PermitKind = 'admission' | 'merge';
+export interface Want { kind: PermitKind; key: string; round: number; seq: number; /** Queue in front: the item had its place before. */ front: boolean; priority: number }
+export interface Grant { kind: PermitKind; round: number; seq: number }
+export interface Release { kind: PermitKind; key: string; round: number; seq: number }
+export interface RunStarted { run: string }
+
+export const projectSignals = { settings: 'settings', want: 'want', release: 'release', ended: 'ended' } as const;
+export const projectUpdates = { create: 'create', pause: 'pause', resume: 'resume' } as const;
+export const projectQueries = { status: 'status' } as const;
+
+export interface ProjectSettings {
+  project: string; hash: string; items: number; repository: string; base: string; configFile: string;
+}
+/** The item is no longer open. */
+export interface Ended { key: string; round: number }
+
+export interface CreateItem {
+  title: string; body: string; pipeline: string | null; priority: number;
+  /** sha256 (hex, first 16) of title, NUL and body: equal open items are refused unless `again`. */
+  digest: string;
+  idempotencyKey: string | null;
+  again: boolean;
+  by: Actor;
+}
+export interface Created { key: string; workflowId: string; /** The idempotency key had made it before. */ existing: boolean }
+
+export interface ProjectInput { settings: ProjectSettings; carried?: unknown }
+export interface NewItem { key: string; project: string; number: number; round: number; title: string; body: string; pipeline: string | null; priority: number; by: Actor }
+export interface ItemInput { item: NewItem; carried?: unknown }
+
+export const workflowTypes = { item: 'workItem', project: 'project' } as const;

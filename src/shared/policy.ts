@@ -1,0 +1,68 @@
+import type { Work } from './words.js';
+
+/** What configuration decides about a stage, as plain data: it lands in history with its hash. */
+
+export interface StageRef { stage: string; role: string; work: Work }
+
+/** Fixed at admission. `rules` is the version of the decision code that the item runs under. */
+export interface StagePlan { rules: number; hash: string; pipeline: string; stages: StageRef[] }
+
+export interface Person { name: string; ids: Record<string, string> }
+
+export const sandboxModes = ['auto', 'bwrap', 'none'] as const;
+export type SandboxMode = (typeof sandboxModes)[number];
+
+/** Values of `env` are literals or references (`env:NAME`, `file:PATH`); references are resolved by the host that runs it. */
+export interface CommandPolicy { run: string[]; env: Record<string, string>; timeoutSeconds: number; sandbox: SandboxMode }
+
+export interface AgentPolicy {
+  name: string;
+  adapter: 'command' | 'scripted';
+  /** `command`: the program and its arguments. Empty for other adapters. */
+  command: string[];
+  /** `scripted`: absolute path of the YAML file with the steps. */
+  script: string | null;
+  env: Record<string, string>;
+  timeoutSeconds: number;
+  inactivitySeconds: number;
+  graceSeconds: number;
+  sandbox: SandboxMode;
+  model: string | null;
+  effort: string | null;
+}
+
+export type GatePolicy =
+  /** Names or `*` globs under the item's documents folder that the commit must hold. */
+  | { kind: 'artifacts'; files: string[] }
+  /** The report's verdict. */
+  | { kind: 'report' }
+  /** `run: null` means that the project has no test command: the gate passes and says so. */
+  | { kind: 'command'; run: string[] | null; env: Record<string, string>; timeoutSeconds: number; sandbox: SandboxMode }
+  /** The commands that the stage's report names, run by us. */
+  | { kind: 'verification'; timeoutSeconds: number; sandbox: SandboxMode }
+  | { kind: 'approval'; by: string[]; min: number };
+
+export interface ItemLimits { items: number; developmentRuns: number }
+
+export interface RepositoryPolicy { url: string; base: string }
+
+/** Everything that a stage runs under, resolved at its start. Without secrets: references stay references. */
+export interface StagePolicy {
+  rules: number;
+  hash: string;
+  stage: string;
+  role: string;
+  work: Work;
+  /** null for `merge`. */
+  agent: AgentPolicy | null;
+  /** Absolute path of a Markdown template that replaces the role's own, or null. */
+  promptFile: string | null;
+  gates: GatePolicy[];
+  limits: ItemLimits;
+  /** Only those who may decide at this stage. */
+  people: Person[];
+  repository: RepositoryPolicy;
+  /** The project's tests, run on the merge candidate when the base has moved. */
+  test: CommandPolicy | null;
+  deploy: CommandPolicy | null;
+}
