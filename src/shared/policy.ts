@@ -65,4 +65,6 @@ export interface StagePolicy {
   /** The project's tests, run on the merge candidate when the base has moved. */
   test: CommandPolicy | null;
   deploy: CommandPolicy | null;
+  /** Seconds until another host may take a run over; null or absent with the embedded engine: there is no other host. */
+  failoverSeconds?: number | null;
 }
