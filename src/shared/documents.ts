@@ -54,6 +54,8 @@ export interface ItemDocument {
   /** The run that is going on, for `log` and `watch`. */
   run: { id: string; startedAt: string; started: boolean } | null;
   reason: string | null;
+  /** Set where no worker answered: the rest is what the engine knows. `since` null: for longer than it remembers. */
+  workerAway?: { since: string | null };
 }
 
 export interface ItemRow {

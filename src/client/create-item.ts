@@ -1,0 +1,61 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { TowpathError } from '../shared/errors.js';
+import { limits, projectKeyPattern, projectWorkflowId, stageNamePattern } from '../shared/ids.js';
+import { projectUpdates, type CreateItem, type Created } from '../shared/messages.js';
+import type { EngineLink } from './engine-link.js';
+import type { InFlight } from './in-flight.js';
+import type { CreateRequest } from './towpath-client.js';
+
+const checkedTitle = (given: string): string => {
+  const title = given.trim();
+  const length = [...title].length;
+  if (length === 0) throw new TowpathError('TITLE_INVALID', 'it is empty');
+  if (length > limits.titleCharacters) throw new TowpathError('TITLE_INVALID', `it has ${String(length)} characters of at most ${String(limits.titleCharacters)}`);
+  if (/[\p{Cc}\u2028\u2029]/u.test(title)) throw new TowpathError('TITLE_INVALID', 'it holds a line break or a control character');
+  return title;
+};
+
+const checkedBody = (body: string): string => {
+  const bytes = Buffer.byteLength(body, 'utf8');
+  if (bytes > limits.bodyBytes) throw new TowpathError('TOO_LARGE', `the body has ${String(bytes)} bytes of at most ${String(limits.bodyBytes)}`);
+  return body;
+};
+
+/** The update's id where the caller has none: its own idempotency key serves both. */
+export const checkedId = (id: string | null | undefined): string => {
+  if (id == null) return randomUUID();
+  if (!/^[\x21-\x7e]{1,200}$/.test(id)) throw new TowpathError('INPUT_INVALID', 'an id has 1 to 200 visible ASCII characters and no space');
+  return id;
+};
+
+/** sha256 (hex, first 16) of title, NUL and body. */
+export const itemDigest = (title: string, body: string): string =>
+  createHash('sha256').update(`${title}\0${body}`, 'utf8').digest('hex').slice(0, 16);
+
+const checked = (request: CreateRequest): CreateItem => {
+  const title = checkedTitle(request.title);
+  const body = checkedBody(request.body);
+  if (!Number.isSafeInteger(request.priority) || Math.abs(request.priority) > 1_000_000) {
+    throw new TowpathError('INPUT_INVALID', 'priority: expected a whole number');
+  }
+  if (request.pipeline !== null && !stageNamePattern.test(request.pipeline)) throw new TowpathError('PIPELINE_NOT_FOUND', request.pipeline.slice(0, 80));
+  return {
+    title, body, pipeline: request.pipeline, priority: request.priority, digest: itemDigest(title, body),
+    idempotencyKey: request.idempotencyKey, again: request.again, by: request.by,
+  };
+};
+
+export interface Creating { link: EngineLink; inFlight: InFlight }
+
+export const createItem = async ({ link, inFlight }: Creating, request: CreateRequest): Promise<Created> => {
+  const item = checked(request);
+  const id = checkedId(request.idempotencyKey);
+  const project = request.project.trim().toUpperCase();
+  if (!projectKeyPattern.test(project)) throw new TowpathError('PROJECT_NOT_FOUND', request.project.slice(0, 80));
+  const workflowId = projectWorkflowId(project);
+  const subject = { name: `project ${project}`, notFound: 'PROJECT_NOT_FOUND' as const, id };
+  return inFlight.run(workflowId, async () => link.ask(subject, async () =>
+    // The engine keeps one namespace of update ids a workflow: the verb keeps ours apart.
+    link.client.workflow.getHandle(workflowId).executeUpdate<Created, [CreateItem]>(
+      projectUpdates.create, { args: [item], updateId: `create:${id}` }), link.workerMs));
+};

@@ -1,0 +1,30 @@
+import { actOnItem, checkedKey } from './act-on-item.js';
+import type { ConnectOptions } from './connect-client.js';
+import { createItem } from './create-item.js';
+import { EngineLink } from './engine-link.js';
+import { InFlight } from './in-flight.js';
+import { countItems, listInbox, listItems } from './list-items.js';
+import { actOnProject, listProjectKeys, readProject, readProjects } from './projects.js';
+import { readHealth } from './read-health.js';
+import { readItem } from './read-item.js';
+import type { TowpathClient } from './towpath-client.js';
+
+/** Loads the SDK: reached through `connectClient` only. */
+export const openClient = async (options: ConnectOptions): Promise<TowpathClient> => {
+  const link = await EngineLink.open(options);
+  const tools = { link, inFlight: new InFlight() };
+  return {
+    create: async (request) => createItem(tools, request),
+    act: async (key, verb, input) => actOnItem(tools, { key, verb, input }),
+    item: async (key) => readItem(link, checkedKey(key)),
+    list: async (filter) => listItems(link, filter),
+    inbox: async (names) => listInbox(link, names),
+    counts: async () => countItems(link),
+    projectKeys: async () => listProjectKeys(link),
+    projects: async () => readProjects(link),
+    project: async (key) => readProject(link, key),
+    actOnProject: async (key, action) => actOnProject(tools, key, action),
+    health: async () => readHealth(link),
+    close: async () => link.close(),
+  };
+};
