@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { RunFolder } from './run-folder.js';
-import { TowpathError } from '../shared/errors.js';
+import { TowpathError } from '../shared/error-table.js';
 import { parseKey } from '../shared/ids.js';
 
 /** Where everything lies that is not in the repository. Two homes never meet. */
