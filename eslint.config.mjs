@@ -10,11 +10,11 @@ const may = {
   workflows: ['shared'],
   agents: ['contracts', 'shared'],
   runner: ['agents', 'host', 'contracts', 'shared'],
-  activities: ['agents', 'config', 'host', 'contracts', 'shared'],
+  activities: ['agents', 'runner', 'config', 'host', 'contracts', 'shared'],
   client: ['host', 'contracts', 'shared'],
-  worker: ['activities', 'agents', 'config', 'client', 'host', 'contracts', 'shared', 'temporal'],
+  worker: ['activities', 'agents', 'runner', 'config', 'client', 'host', 'contracts', 'shared', 'temporal'],
   api: ['client', 'config', 'host', 'contracts', 'shared'],
-  cli: ['worker', 'api', 'activities', 'agents', 'config', 'client', 'host', 'contracts', 'shared', 'temporal'],
+  cli: ['worker', 'api', 'activities', 'agents', 'runner', 'config', 'client', 'host', 'contracts', 'shared', 'temporal'],
 };
 const message = (room) => `${room} may import only: ${may[room].join(', ') || 'nothing of ours'} (ARCHITECTURE.md, Rooms)`;
 const forbidden = (room) => {

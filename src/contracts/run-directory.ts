@@ -1,36 +1,12 @@
 import { z } from 'zod';
+import { stopReasons } from './run-files.js';
 
 /**
  * The run directory: the only thing that worker and runner share. ARCHITECTURE.md, “Run directory”, has the
  * order of the writes. It lies at `TOWPATH_HOME/runs/<KEY>/<run>/`, mode 0700, files 0600, and no agent sees it.
  */
-export const runFiles = {
-  /** Activity, before the folder is renamed into place: everything the runner needs. */
-  run: 'run.json',
-  /** Activity, with `run.json`: the prompt that goes to the agent's standard input. */
-  prompt: 'prompt.md',
-  /** Activity at each of its attempts, atomically. */
-  token: 'token.json',
-  /** Follower, only after an acknowledged heartbeat: seconds since boot at which that call was sent, plus the lease's length. */
-  lease: 'lease',
-  /** Numbered claims `follower.N`, created once; the highest number follows. */
-  follower: 'follower',
-  /** Runner, created once: a second runner exits at once. */
-  runner: 'runner.json',
-  stdout: 'stdout', stderr: 'stderr',
-  /** Runner, appended: one event a line. */
-  events: 'events.jsonl',
-  /** Follower, created once; the runner watches for it. */
-  stop: 'stop',
-  /** Runner, last, atomically; or a follower that finds the runner dead. */
-  result: 'result.json',
-  /** Follower, after the side effects: the activity's value. Makes finishing repeatable. */
-  finished: 'finished.json',
-  /** Follower, once the completion was accepted, or nobody wants the run any more. */
-  reported: 'reported.json',
-  /** Runner's own log. */
-  log: 'runner.log',
-} as const;
+export { runFiles, stopReasons } from './run-files.js';
+export type { StopReason } from './run-files.js';
 
 /** A process that cannot be mistaken for a later one with the same number. */
 export const processIdentity = z.object({
@@ -101,9 +77,7 @@ export const tokenJson = z.object({
 });
 export type TokenJson = z.infer<typeof tokenJson>;
 
-export const stopReasons = ['stopped', 'superseded', 'abandoned', 'shutdown'] as const;
 export const stopJson = z.object({ reason: z.enum(stopReasons), at: z.string() });
-export type StopReason = (typeof stopReasons)[number];
 
 export const usageSchema = z.object({ input: z.number(), output: z.number(), cacheRead: z.number(), cacheWrite: z.number() });
 
@@ -114,13 +88,15 @@ export const resultJson = z.object({
   /** What ended the run: by itself, or what ended it. */
   endedBy: z.enum(['exit', 'stop', 'deadline', 'inactivity', 'lease', 'output', 'lost', 'reboot', 'spawn']),
   exit: z.object({ code: z.number().nullable(), signal: z.string().nullable() }),
+  /** With `stop`: what the `stop` file said. */
+  stopReason: z.enum(stopReasons).optional(),
   /** Command runs: one a command that was started. */
   commands: z.array(z.object({
     exit: z.number().nullable(), signal: z.string().nullable(), seconds: z.number(),
     /** Byte range of its output in `stdout`. */
     from: z.number(), to: z.number(),
   })),
-  /** What the adapter read from the stream. null for command runs and lost ones. */
+  /** What the adapter read from the stream. null for command runs; a lost run has at most the usage that its events told. */
   outcome: z.object({
     ok: z.boolean(),
     text: z.string().nullable(),

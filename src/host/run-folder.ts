@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runFiles } from '../contracts/run-directory.js';
+import { runFiles } from '../contracts/run-files.js';
 
 /** A run's directory: `TOWPATH_HOME/runs/<KEY>/<run>`. */
 export interface RunFolder { key: string; run: string; path: string }

@@ -1,0 +1,110 @@
+import type { AgentRunRequest, Usage } from '../shared/activities.js';
+
+/** How a kind of agent is run and read. Pure: the runner owns files, descriptors and the process. */
+
+export interface AgentRun {
+  request: AgentRunRequest;
+  /** The rendered prompt. */
+  prompt: string;
+  /** Where the agent puts its report; inside `home`. */
+  reportFile: string;
+  /** The report's JSON Schema, a file inside `home`. */
+  schemaFile: string;
+  /** The run's private HOME. */
+  home: string;
+  /** The item's clone, the agent's working directory. */
+  clone: string;
+  sandboxed: boolean;
+}
+
+export interface AgentCommand {
+  /** Program and arguments, never a shell line. */
+  argv: string[];
+  /** Added to the run's allow-listed environment. */
+  env: Record<string, string>;
+  /** What the agent reads on its standard input, which is then closed. */
+  stdin: string;
+  /** Files and folders that the program needs and that a mask may hide: bound back read-only. */
+  read: string[];
+}
+
+/** Which run a reader belongs to; adapters that resume compare totals by it. */
+export interface RunIdentity { run: string; key: string; stage: string; attempt: number }
+
+export interface AgentTraits {
+  /** The conversation's id can be given, not only learnt. */
+  presetSession: boolean;
+  /** The agent itself refuses a second process on one conversation. */
+  sessionLock: boolean;
+  /** Takes a JSON Schema for its result. */
+  schema: boolean;
+  /** What its usage figures cover. */
+  usage: 'run' | 'session' | 'none';
+  /** Has caps of its own for turns or money. */
+  caps: boolean;
+}
+
+export type AgentEvent =
+  | { t: 'session'; id: string }
+  | { t: 'text'; text: string }
+  | { t: 'tool' | 'denied'; name: string; detail?: string }
+  /** Figures of one call or part; the same key replaces what it said before. */
+  | { t: 'usage'; key: string; usage: Usage; costUsd?: number | null }
+  | { t: 'retry'; inMs?: number }
+  | { t: 'limit'; resetsAt?: number };
+
+/** How the process ended. `code` is null after a signal. */
+export interface AgentExit { code: number | null; signal: string | null }
+
+/** Finer than the outcome's class; `classify.ts` has the one table. */
+export type FailureKind =
+  | 'rate_limit' | 'overloaded' | 'network' | 'incomplete' | 'auth' | 'billing' | 'model' | 'config'
+  | 'refusal' | 'context' | 'turns' | 'budget' | 'session_lost' | 'session_in_use' | 'contract' | 'temporary' | 'exit';
+
+export interface AgentFailure { kind: FailureKind; message: string; retryAfterMs: number | null }
+
+export interface AgentOutcome {
+  /** Terminal event seen and no error in it. The report is judged apart. */
+  ok: boolean;
+  /** The last message. */
+  text: string | null;
+  structured: unknown;
+  sessionId: string | null;
+  /** null = unknown, never 0. */
+  usage: Usage | null;
+  costUsd: number | null;
+  denials: string[];
+  failure: AgentFailure | null;
+}
+
+export interface LineReader {
+  /** One line of standard output, without its newline; over-long lines come cut. Lines that it does not know are skipped. */
+  push(line: string): AgentEvent[];
+  /** Once, after the last line. */
+  end(exit: AgentExit): AgentOutcome;
+}
+
+interface Adapter {
+  readonly traits: AgentTraits;
+  /** Thrown when the agent's configuration lacks what the adapter needs (CONFIG_INVALID). */
+  command(run: AgentRun): AgentCommand;
+}
+
+/** Agents that print lines and read nothing but the prompt. */
+export interface LineAdapter extends Adapter {
+  readonly kind: 'command' | 'scripted' | 'claude' | 'codex';
+  reader(run: RunIdentity): LineReader;
+}
+
+export interface Dialogue {
+  lines: AsyncIterable<string>;
+  write(line: string): void;
+  emit(event: AgentEvent): void;
+  stop: AbortSignal;
+}
+
+/** Agents that are talked with in both directions while they work. */
+export interface DialogueAdapter extends Adapter {
+  readonly kind: 'acp';
+  talk(run: RunIdentity, io: Dialogue): Promise<AgentOutcome>;
+}

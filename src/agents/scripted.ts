@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Usage } from '../shared/activities.js';
+import { TowpathError } from '../shared/errors.js';
+import type { AgentEvent, AgentFailure, AgentRun, FailureKind, LineAdapter, LineReader } from './adapter.js';
+import { plainReader } from './plain-reader.js';
+import { runVariables } from './run-variables.js';
+
+const packageRoot = (from: string): string =>
+  existsSync(join(from, 'package.json')) || dirname(from) === from ? from : packageRoot(dirname(from));
+
+/** What the player prints beside plain words, one JSON object a line. */
+export interface ScriptedLine { towpath: 'usage' | 'fail'; usage?: Usage; costUsd?: number | null; kind?: FailureKind; message?: string; retryAfterMs?: number | null }
+
+const parseLine = (line: string): ScriptedLine | undefined => {
+  if (!line.startsWith('{"towpath":')) return undefined;
+  try { return JSON.parse(line) as ScriptedLine; } catch { return undefined; }
+};
+
+const sum = (a: Usage | null, b: Usage): Usage => ({
+  input: (a?.input ?? 0) + b.input, output: (a?.output ?? 0) + b.output,
+  cacheRead: (a?.cacheRead ?? 0) + b.cacheRead, cacheWrite: (a?.cacheWrite ?? 0) + b.cacheWrite,
+});
+
+const scriptedReader = (): LineReader => {
+  const plain = plainReader();
+  let usage: Usage | null = null;
+  let costUsd: number | null = null;
+  let failure: AgentFailure | null = null;
+  let calls = 0;
+  const read = (said: ScriptedLine): AgentEvent[] => {
+    if (said.towpath === 'fail') {
+      failure = { kind: said.kind ?? 'exit', message: said.message ?? 'the script says that it failed', retryAfterMs: said.retryAfterMs ?? null };
+      return [];
+    }
+    if (said.usage === undefined) return [];
+    usage = sum(usage, said.usage);
+    if (said.costUsd != null) costUsd = (costUsd ?? 0) + said.costUsd;
+    return [{ t: 'usage', key: `call-${++calls}`, usage: said.usage, costUsd: said.costUsd ?? null }];
+  };
+  return {
+    push(line) {
+      const said = parseLine(line);
+      if (said !== undefined) return read(said);
+      plain.push(line);
+      return line.trim() === '' ? [] : [{ t: 'text', text: line }];
+    },
+    end(exit) {
+      const outcome = plain.end(exit);
+      const found = failure ?? outcome.failure;
+      return { ...outcome, ok: found === null, usage, costUsd, failure: found };
+    },
+  };
+};
+
+/** Our own player of a YAML file of steps: for the demo, tests and documentation. `docs/scripted-agents.md` has the steps. */
+export const scriptedAdapter: LineAdapter = {
+  kind: 'scripted',
+  traits: { presetSession: false, sessionLock: false, schema: false, usage: 'run', caps: false },
+  command: (run: AgentRun) => {
+    const { agent } = run.request;
+    if (agent.script === null) throw new TowpathError('CONFIG_INVALID', `agents.${agent.name}.script: expected a YAML file of steps`);
+    const root = packageRoot(dirname(fileURLToPath(import.meta.url)));
+    const player = join(root, 'dist', 'src', 'agents', 'scripted', 'player.js');
+    return {
+      argv: [process.execPath, player, agent.script],
+      env: runVariables(run),
+      stdin: run.prompt,
+      read: [join(root, 'dist'), join(root, 'node_modules'), join(root, 'package.json'), agent.script, dirname(process.execPath)],
+    };
+  },
+  reader: () => scriptedReader(),
+};
