@@ -1,0 +1,124 @@
+import { pathToFileURL } from 'node:url';
+import { isSha, safeSha } from '../../host/git-names.js';
+import { git, gitLine } from '../../host/git.js';
+import { TowpathError } from '../../shared/errors.js';
+import { parseKey } from '../../shared/ids.js';
+import type { Work } from '../../shared/words.js';
+import { judgeResult, refuse } from './judge-result.js';
+import type { Refused } from './judge-result.js';
+import { listDocuments } from './list-documents.js';
+import type { Documents } from './list-documents.js';
+import { itemRef, seenRef } from './mirror-place.js';
+import type { MirrorPlace } from './mirror-place.js';
+import { inQuarantine } from './quarantine.js';
+import type { Quarantine } from './quarantine.js';
+import { headRef } from './remote.js';
+import { mostCompression, takeLimits } from './take-limits.js';
+import type { TakeLimits } from './take-limits.js';
+import { codeDigest, isDocument, parseChanges, parseTree } from './tree-listing.js';
+
+export interface TakeOrder {
+  key: string;
+  run: string;
+  /** The item's clone, in which an agent has worked. */
+  clone: string;
+  /** The commit that the run declared as its result. */
+  sha: string;
+  /** The commit that the run began with. */
+  from: string;
+  work: Work;
+  limits?: Partial<TakeLimits>;
+}
+
+export interface Taken extends Documents {
+  kind: 'taken';
+  head: string;
+  /** The merge base of head and base branch. */
+  base: string;
+  /** Digest of the tree without the item's documents. */
+  code: string;
+  /** Whether the head differs from where the run began. */
+  changed: boolean;
+  /** Whether anything outside of the item's documents differs. */
+  codeChanged: boolean;
+}
+
+export type TakeOutcome = Taken | Refused;
+
+const readChanges = async (repository: string, { from, sha }: TakeOrder): Promise<ReturnType<typeof parseChanges>> => (from === sha
+  ? [] : parseChanges((await git({ repository, args: ['diff-tree', '-r', '-z', '--raw', '--no-renames', from, sha] })).text));
+
+const readTree = async (repository: string, sha: string): Promise<ReturnType<typeof parseTree>> =>
+  parseTree((await git({ repository, args: ['ls-tree', '-r', '-z', '--full-tree', sha], maxBytes: 256 * 1024 * 1024 })).text);
+
+const descends = async (repository: string, { from, sha }: TakeOrder): Promise<boolean> =>
+  from === sha || (await git({ repository, args: ['merge-base', '--is-ancestor', from, sha], accept: [0, 1] })).code === 0;
+
+const commonBase = async (repository: string, place: MirrorPlace, sha: string): Promise<string> => {
+  // The quarantine borrows the mirror's objects, not its refs: the base is asked of the mirror.
+  const tip = await gitLine({ repository: place.path, args: ['rev-parse', '--verify', `${seenRef(headRef(place.base))}^{commit}`] });
+  const { code, text } = await git({ repository, args: ['merge-base', tip, sha], accept: [0, 1] });
+  return code === 0 ? text.trim() : tip;
+};
+
+/** Uncompressed size of what the commit adds, or an upper bound where even that is harmless. */
+const addedBytes = async (held: Quarantine, { from, sha }: TakeOrder, limits: TakeLimits): Promise<number> => {
+  const bound = held.bytes * mostCompression;
+  if (held.packs === 0 && bound <= limits.bytes) return bound;
+  const { text: names } = await git({ repository: held.path, args: ['rev-list', '--objects', '--no-object-names', sha, `^${from}`] });
+  const { text: sizes } = await git({ repository: held.path, args: ['cat-file', '--batch-check=%(objectsize)', '--buffer'], input: names });
+  return sizes.split('\n').reduce((sum, size) => sum + Number(size), 0);
+};
+
+const readResult = async (repository: string, place: MirrorPlace, order: TakeOrder) => {
+  const [descended, changes, tree, base] = await Promise.all([
+    descends(repository, order), readChanges(repository, order), readTree(repository, order.sha), commonBase(repository, place, order.sha),
+  ]);
+  return { descends: descended, changes, tree, base };
+};
+
+const describe = async (repository: string, order: TakeOrder, read: Awaited<ReturnType<typeof readResult>>): Promise<Taken> => ({
+  kind: 'taken', head: order.sha, base: read.base, code: codeDigest(order.key, read.tree),
+  changed: order.from !== order.sha, codeChanged: read.changes.some(({ path }) => !isDocument(order.key, path)),
+  ...await listDocuments(repository, { key: order.key, tree: read.tree, most: order.limits?.documentBytes ?? takeLimits.documentBytes }),
+});
+
+const byContent = /fsck|error in object|did not send all necessary objects|(unpack-objects|index-pack) (failed|error|died)/i;
+
+/** Fetches by name, every new object checked; answers git's words where it is the content that is refused. */
+const fetchHeld = async (place: MirrorPlace, held: Quarantine, { key, run, sha, from }: TakeOrder): Promise<string | undefined> => git({
+  repository: place.path, timeoutSeconds: 600,
+  args: ['-c', 'transfer.fsckObjects=true', 'fetch', '--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head',
+    `--negotiation-tip=${from}`, '--end-of-options', pathToFileURL(held.path).href, `+${sha}:${itemRef(key, run)}`],
+}).then(() => undefined, (error: unknown) => {
+  if (error instanceof TowpathError && error.code === 'GIT_FAILED' && byContent.test(error.detail)) return error.detail;
+  throw error;
+});
+
+const takeHeld = async (place: MirrorPlace, held: Quarantine, order: TakeOrder): Promise<TakeOutcome> => {
+  const limits = { ...takeLimits, ...order.limits };
+  const there = await git({ repository: held.path, args: ['cat-file', '-e', `${order.sha}^{commit}`], accept: [0, 1, 128] });
+  if (there.code !== 0) return refuse('missing', `the clone does not hold commit ${order.sha}`);
+  const [read, newBytes] = await Promise.all([readResult(held.path, place, order), addedBytes(held, order, limits)]);
+  const refused = judgeResult({ key: order.key, work: order.work, newBytes, ...read }, limits);
+  if (refused !== undefined) return refused;
+  const taken = await describe(held.path, order, read);
+  const problem = await fetchHeld(place, held, order);
+  return problem === undefined ? taken : refuse('rejected', `git does not take the commit: ${problem}`);
+};
+
+/**
+ * Takes a run's commit out of the clone into the mirror, by its name, after looking at it from outside.
+ * Repeatable. Everything that an agent can cause is an answer, `refused` with its reason.
+ */
+export const takeResult = async (place: MirrorPlace, order: TakeOrder): Promise<TakeOutcome> => {
+  if (parseKey(order.key) === undefined) throw new TowpathError('KEY_INVALID', order.key.slice(0, 80));
+  if (!isSha(order.sha)) return refuse('missing', 'the run declared no commit');
+  safeSha(order.from);
+  if (order.sha === order.from) return describe(place.path, order, await readResult(place.path, place, order));
+  const outcome = await inQuarantine(place, order, (held) => takeHeld(place, held, order)).catch((error: unknown) => {
+    if (error instanceof TowpathError && error.code === 'TOO_LARGE') return refuse('too-large', error.detail);
+    throw error;
+  });
+  return outcome === 'damaged' ? refuse('damaged', 'the clone has no usable .git folder any more') : outcome;
+};
