@@ -29,7 +29,9 @@ if (existsSync(entry)) {
   if (!existsSync(bundle) || statSync(bundle).mtimeMs < newest) {
     const { bundleWorkflowCode } = await import(pathToFileURL(require.resolve('@temporalio/worker')).href);
     const quiet = { trace() {}, debug() {}, info() {}, log() {}, warn: console.warn, error: console.error };
-    const { code } = await bundleWorkflowCode({ workflowsPath: entry, logger: quiet });
+    const { code } = await bundleWorkflowCode({
+      workflowsPath: entry, payloadConverterPath: join(root, 'dist/src/workflows/payload-converter.js'), logger: quiet,
+    });
     writeFileSync(bundle, code);
   }
 }

@@ -134,10 +134,10 @@ export type MergeOutcome =
 export interface ItemActivities {
   /** Merges or says why not. Safe to repeat at any point. Fails as CONNECTION_AWAY when the remote cannot be reached. */
   merge(request: MergeRequest): Promise<MergeOutcome>;
-  /** Writes the item's document under the home's `archive`. */
+  /** Returns once the work tree at `path` could take a merge; heartbeats meanwhile. */
+  treeClean(query: { path: string }): Promise<void>;
+  /** Writes the item's document under the home's `archive` and removes what the host keeps for it: clone, trees. */
   archive(document: ItemDocument): Promise<void>;
-  /** Removes what the host keeps for an item that has ended: clone, trees. */
-  cleanUp(query: { project: string; key: string }): Promise<void>;
 }
 
 /** Local activities: under a second, no heartbeat. */

@@ -1,0 +1,30 @@
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { ItemActivities, LocalActivities, ProjectActivities, RunActivities, RunOutcome, RunRequest } from '../shared/activities.js';
+import { queues } from '../shared/ids.js';
+import { runRetry, runTimeouts } from '../shared/run-timeouts.js';
+
+/** Three tries within 15 s; after that the item waits for the connection, visibly. */
+const threeTries = { maximumAttempts: 3, initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '6s' } as const;
+const wait = { cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED } as const;
+
+export const local = proxyLocalActivities<LocalActivities>({ startToCloseTimeout: '10s', retry: { maximumAttempts: 5 } });
+
+export const item = proxyActivities<ItemActivities>({ ...wait, taskQueue: queues.items, startToCloseTimeout: '2m', retry: threeTries });
+
+/** Waits on the host until the work tree is clean: no event a look. */
+export const patient = proxyActivities<ItemActivities>({
+  ...wait, taskQueue: queues.items, startToCloseTimeout: '30d', heartbeatTimeout: '30s',
+  retry: { initialInterval: '1s', maximumInterval: '10s' },
+});
+
+export const project = proxyActivities<ProjectActivities>({ ...wait, taskQueue: queues.items, startToCloseTimeout: '1m', retry: threeTries });
+
+export interface RunPlace { queue: 'runs' | 'gates'; summary: string; priority: number; failoverSeconds: number | null }
+
+/** The run's id is the activity's: a host finds it by that, whatever the attempt. */
+export const runOn = (request: RunRequest, { queue, summary, priority, failoverSeconds }: RunPlace): Promise<RunOutcome> =>
+  proxyActivities<RunActivities>({
+    ...wait, ...runTimeouts(request, failoverSeconds),
+    activityId: request.run, taskQueue: queues[queue], summary, retry: runRetry,
+    priority: { priorityKey: priority, fairnessKey: request.project },
+  }).run(request);

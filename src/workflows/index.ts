@@ -1,0 +1,2 @@
+export { project } from './project.js';
+export { workItem } from './work-item.js';

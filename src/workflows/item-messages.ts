@@ -1,0 +1,92 @@
+import { defineQuery, defineSignal, defineUpdate, setDefaultSignalHandler, setHandler, CancellationScope } from '@temporalio/workflow';
+import type { ItemDocument } from '../shared/documents.js';
+import { failure } from '../shared/errors.js';
+import { itemQueries, itemSignals, type VerbAnswer, type VerbInput } from '../shared/messages.js';
+import { verbs, type Verb } from '../shared/words.js';
+import type { ItemCell } from './item-cell.js';
+import { applyVerb, isSeen } from './policy/apply-verb.js';
+import { consequence } from './policy/consequence.js';
+import { readGrant, readPause, readRunStarted, readVerbInput } from './policy/read-message.js';
+import { note } from './policy/timeline.js';
+import { refusal } from './policy/verbs.js';
+import { itemDocument } from './policy/view.js';
+
+/** Verbs that take the stage away from under a running step. */
+const interrupting: readonly Verb[] = ['stop', 'skip'];
+
+const act = (cell: ItemCell, verb: Verb, input: VerbInput): VerbAnswer => {
+  const before = cell.data;
+  const repeated = isSeen(before, verb, input);
+  cell.change((data) => applyVerb(data, { verb, input, now: Date.now() }));
+  if (!repeated && interrupting.includes(verb) && !before.merging) cell.interrupt();
+  const next = repeated ? 'counted already; nothing changes' : consequence(verb, before, cell.data);
+  return { key: before.item.key, verb, accepted: true, repeated, revision: before.head, next };
+};
+
+const noted = (cell: ItemCell, event: string, detail: string): void => cell.change((data) => note(data, Date.now(), { event: event, detail: detail }));
+
+const onUpdate = (cell: ItemCell, verb: Verb): void => setHandler(
+  defineUpdate<VerbAnswer, [unknown]>(verb),
+  (given) => act(cell, verb, readVerbInput(given).input),
+  {
+    description: `${verb}, answered`,
+    validator: (given) => {
+      const { input, problem } = readVerbInput(given);
+      if (problem !== undefined) throw failure('INPUT_INVALID', problem);
+      const no = refusal(cell.data, verb, input);
+      if (no !== undefined) throw failure(no.code, no.detail);
+    },
+  },
+);
+
+/** A signal has no answer: what became of it stands in the timeline. It never throws. */
+const onTwin = (cell: ItemCell, verb: Verb): void => setHandler(
+  defineSignal<[unknown]>(verb),
+  (given) => {
+    const { input, problem } = readVerbInput(given);
+    const no = problem === undefined ? refusal(cell.data, verb, input) : { code: 'INPUT_INVALID', detail: problem };
+    if (no === undefined) act(cell, verb, input);
+    else noted(cell, 'refused', `${verb}: ${no.code}: ${no.detail}`);
+  },
+  { description: `${verb}, not answered: see the timeline` },
+);
+
+const onMachines = (cell: ItemCell): void => {
+  setHandler(defineSignal<[unknown]>(itemSignals.grant), (given) => {
+    const grant = readGrant(given);
+    const permit = grant === undefined ? null : cell.data.permits[grant.kind];
+    if (grant === undefined || permit === null || permit.seq !== grant.seq || grant.round !== cell.data.item.round) return;
+    cell.change((data) => ({ ...data, front: false, permits: { ...data.permits, [grant.kind]: { ...permit, state: 'granted' } } }));
+  });
+  setHandler(defineSignal<[unknown]>(itemSignals.runStarted), (given) => {
+    const run = readRunStarted(given);
+    if (run !== cell.data.pending?.id) return;
+    cell.change((data) => (data.pending === null ? data : { ...data, pending: { ...data.pending, started: true } }));
+    cell.publish();
+  });
+  setHandler(defineSignal<[unknown]>(itemSignals.projectPause), (given) => {
+    const paused = readPause(given);
+    if (paused === undefined || paused === cell.data.projectPaused) return;
+    cell.change((data) => note({ ...data, projectPaused: paused, front: true }, Date.now(), { event: paused ? 'paused' : 'resumed', detail: 'with its project' }));
+  });
+};
+
+/** Cancel from the Web UI or the `temporal` CLI means stop. */
+const onCancel = (cell: ItemCell): void => {
+  CancellationScope.current().cancelRequested.catch(() => {
+    const input: VerbInput = { by: { channel: 'temporal', id: null, name: 'temporal cancel' } };
+    if (refusal(cell.data, 'stop', input) === undefined) act(cell, 'stop', input);
+  });
+};
+
+/** Sets every handler; called before the first await, so that nothing early is refused or lost. */
+export const setItemHandlers = (cell: ItemCell): void => {
+  for (const verb of verbs) {
+    onUpdate(cell, verb);
+    onTwin(cell, verb);
+  }
+  onMachines(cell);
+  setHandler(defineQuery<ItemDocument>(itemQueries.status), () => itemDocument(cell.data, Date.now()), { description: 'the whole item' });
+  setDefaultSignalHandler((name) => noted(cell, 'ignored', `signal ${name.slice(0, 60)}: no such verb; there are ${verbs.join(', ')}`));
+  onCancel(cell);
+};

@@ -1,0 +1,71 @@
+import { condition, isCancellation, workflowInfo } from '@temporalio/workflow';
+import type { RunOutcome, RunRequest } from '../shared/activities.js';
+import type { StagePolicy } from '../shared/policy.js';
+import * as activities from './activities.js';
+import { activityFailed } from './activity-failed.js';
+import type { ItemCell } from './item-cell.js';
+import { afterAgent } from './policy/after-agent.js';
+import { afterCommand } from './policy/after-command.js';
+import { connectionBack } from './policy/connection.js';
+import type { Step } from './policy/next-step.js';
+import { agentRequest, commandRequest } from './policy/requests.js';
+
+type RunStep = Extract<Step, { do: 'agent' | 'command' }>;
+
+/** A run that no host has taken after so long is said to wait for a slot. */
+const slotSeconds = 3;
+
+const summaryOf = (request: RunRequest): string => {
+  const what = request.kind === 'agent' ? `${request.role} (${request.agent.name})` : `${request.purpose}: ${request.commands[0]?.run.join(' ') ?? ''}`;
+  return `${request.key} ${request.stage} #${request.attempt} ${what}`.slice(0, 180);
+};
+
+/** Says `slot` while the run stands in the host's queue. The host's own word ends that. */
+const watchSlot = async (cell: ItemCell, run: string, settled: () => boolean): Promise<void> => {
+  if (await condition(settled, slotSeconds * 1000)) return;
+  const phase = await activities.local.runPhase({ workflowId: workflowInfo().workflowId, run });
+  if (phase !== 'scheduled' || settled() || cell.data.pending?.id !== run) return;
+  cell.change((data) => (data.pending === null ? data : { ...data, pending: { ...data.pending, started: false } }));
+  cell.publish();
+};
+
+/** Runs it on a host; undefined where it was cancelled and left nothing to read. */
+const onHost = async (cell: ItemCell, request: RunRequest): Promise<RunOutcome | undefined> => {
+  const policy = cell.data.policy as StagePolicy;
+  const queue = request.kind === 'agent' ? 'runs' as const : 'gates' as const;
+  let settled = false;
+  try {
+    return await cell.cancellable(async () => {
+      const place = { queue, summary: summaryOf(request), priority: cell.data.item.priority, failoverSeconds: policy.failoverSeconds ?? null };
+      const run = activities.runOn(request, place).finally(() => { settled = true; });
+      const [outcome] = await Promise.all([run, watchSlot(cell, request.run, () => settled)]);
+      return outcome;
+    });
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    return undefined;
+  } finally {
+    settled = true;
+  }
+};
+
+/** One run of an agent or a command: request, host, meaning. */
+export const performRun = async (cell: ItemCell, step: RunStep): Promise<void> => {
+  const request = step.do === 'agent' ? agentRequest(cell.data) : commandRequest(cell.data, step.purpose);
+  const { epoch } = cell;
+  const pending = { id: request.run, startedAt: Date.now(), started: true, queue: step.do === 'agent' ? 'runs' as const : 'gates' as const };
+  cell.change((data) => ({ ...data, pending }));
+  cell.publish();
+  try {
+    const outcome = await onHost(cell, request);
+    const how = { now: Date.now(), stale: cell.epoch !== epoch };
+    cell.change((data) => {
+      const back = connectionBack({ ...data, pending: null, runs: data.runs + 1 }, how.now);
+      if (outcome === undefined) return back;
+      return step.do === 'agent' ? afterAgent(back, outcome, how) : afterCommand(back, outcome, { ...how, purpose: step.purpose });
+    });
+  } catch (error) {
+    cell.change((data) => ({ ...data, pending: null }));
+    activityFailed(cell, error, cell.data.policy?.repository.url ?? 'host');
+  }
+};

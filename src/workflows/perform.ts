@@ -1,0 +1,112 @@
+import { CancellationScope, condition, getExternalWorkflowHandle, isCancellation, workflowInfo } from '@temporalio/workflow';
+import type { MergeOutcome } from '../shared/activities.js';
+import { projectWorkflowId } from '../shared/ids.js';
+import { projectSignals, type PermitKind, type Release, type Want } from '../shared/messages.js';
+import * as activities from './activities.js';
+import { activityFailed } from './activity-failed.js';
+import type { ItemCell } from './item-cell.js';
+import { advance } from './policy/advance.js';
+import { afterMerge } from './policy/after-merge.js';
+import { stopAfterMerge } from './policy/apply-verb.js';
+import { connectionBack, connectionLost } from './policy/connection.js';
+import { adoptPlan, adoptPolicy } from './policy/adopt-policy.js';
+import type { Step } from './policy/next-step.js';
+import { mergeRequest } from './policy/requests.js';
+import { note } from './policy/timeline.js';
+import { standing } from './policy/waiting.js';
+import { performRun } from './perform-run.js';
+
+/** Asked again after this long: the project may have been started anew and have forgotten its queue. */
+const askAgainSeconds = 600;
+
+const projectOf = (cell: ItemCell) => getExternalWorkflowHandle(projectWorkflowId(cell.data.item.project));
+
+const want = async (cell: ItemCell, kind: PermitKind): Promise<void> => {
+  const seq = cell.data.permits[kind]?.seq ?? cell.data.seq + 1;
+  const { key, round, priority } = cell.data.item;
+  const ask: Want = { kind, key, round, seq, front: cell.data.front, priority };
+  cell.change((data) => ({ ...data, seq: Math.max(data.seq, seq), permits: { ...data.permits, [kind]: { seq, state: 'wanted' } } }));
+  try {
+    await projectOf(cell).signal(projectSignals.want, ask);
+    cell.change((data) => connectionBack(data, Date.now()));
+  } catch (error) {
+    const message = `project ${cell.data.item.project} does not run: ${error instanceof Error ? error.message : String(error)}`;
+    cell.change((data) => connectionLost({ ...data, permits: { ...data.permits, [kind]: null } }, Date.now(), { name: `project ${data.item.project}`, message }));
+  }
+};
+
+const release = async (cell: ItemCell, kind: PermitKind): Promise<void> => {
+  const { key, round } = cell.data.item;
+  const gone: Release = { kind, key, round, seq: cell.data.permits[kind]?.seq ?? 0 };
+  cell.change((data) => ({ ...data, permits: { ...data.permits, [kind]: null } }));
+  // A project that is gone holds nothing.
+  await projectOf(cell).signal(projectSignals.release, gone).catch(() => undefined);
+};
+
+const resolve = async (cell: ItemCell, step: 'plan' | 'resolve'): Promise<void> => {
+  const { project, pipeline } = cell.data.item;
+  try {
+    if (step === 'plan') {
+      const plan = await activities.local.resolvePlan({ project, pipeline });
+      cell.change((data) => adoptPlan(data, plan, Date.now()));
+      return;
+    }
+    const { plan, index } = cell.data;
+    const stage = plan?.stages[index]?.stage ?? '';
+    const policy = await activities.local.resolveStage({ project, pipeline: plan?.pipeline ?? '', stage });
+    cell.change((data) => connectionBack(adoptPolicy(data, policy), Date.now()));
+  } catch (error) {
+    activityFailed(cell, error, 'configuration');
+  }
+};
+
+/** From the call to the read-back nothing is cancelled: a stop takes effect after it. */
+const merge = async (cell: ItemCell): Promise<void> => {
+  cell.change((data) => ({ ...data, merging: true }));
+  cell.publish();
+  try {
+    const outcome: MergeOutcome = await CancellationScope.nonCancellable(() => activities.item.merge(mergeRequest(cell.data)));
+    cell.change((data) => afterMerge(connectionBack(data, Date.now()), outcome, Date.now()));
+  } catch (error) {
+    activityFailed(cell, error, cell.data.policy?.repository.url ?? 'repository');
+  }
+  cell.change((data) => stopAfterMerge(data, Date.now()));
+};
+
+const cleanTree = async (cell: ItemCell, path: string): Promise<void> => {
+  cell.publish();
+  try {
+    await cell.cancellable(() => activities.patient.treeClean({ path }));
+    cell.change((data) => ({ ...data, treeDirty: null }));
+  } catch (error) {
+    if (!isCancellation(error)) activityFailed(cell, error, path);
+  }
+};
+
+const wait = async (cell: ItemCell, step: Extract<Step, { do: 'wait' }>): Promise<void> => {
+  cell.publish();
+  const { version } = cell;
+  const wanted = Object.entries(cell.data.permits).find(([, permit]) => permit?.state === 'wanted')?.[0] as PermitKind | undefined;
+  const seconds = step.until !== null ? (step.until - Date.now()) / 1000 : step.remind ?? (wanted === undefined ? null : askAgainSeconds);
+  // An item that ignored the suggestion would refuse updates once its history is full.
+  const over = () => cell.version !== version || workflowInfo().continueAsNewSuggested;
+  if (seconds === null) return condition(over);
+  const changed = await condition(over, Math.max(1, Math.ceil(seconds * 1000)));
+  if (changed || step.until !== null) return;
+  if (wanted !== undefined) return want(cell, wanted);
+  cell.change((data) => note(data, Date.now(), { event: 'reminder', detail: `still waits for ${standing(data).waitingFor ?? 'a person'}: ${standing(data).waitingOn.join(', ')}` }));
+};
+
+/** Does one step and applies what came of it. */
+export const perform = async (cell: ItemCell, step: Exclude<Step, { do: 'finish' }>): Promise<void> => {
+  switch (step.do) {
+    case 'advance': return cell.change((data) => advance(data, step.what, Date.now()));
+    case 'want': return want(cell, step.kind);
+    case 'release': return release(cell, step.kind);
+    case 'plan': case 'resolve': return resolve(cell, step.do);
+    case 'agent': case 'command': return performRun(cell, step);
+    case 'merge': return merge(cell);
+    case 'clean-tree': return cleanTree(cell, step.path);
+    case 'wait': return wait(cell, step);
+  }
+};

@@ -1,0 +1,19 @@
+import type { StagePlan, StagePolicy } from '../../shared/policy.js';
+import type { ItemData } from './item-data.js';
+import { stageName } from './stage.js';
+
+/** The stage list is fixed from here on. Stages that were skipped before admission stay skipped. */
+export const adoptPlan = (data: ItemData, plan: StagePlan, now: number): ItemData =>
+  ({ ...data, plan, stageSince: now, done: data.done || data.index >= plan.stages.length });
+
+/**
+ * The current stage's policy. Before a merge, every verdict on code that was given for other code is asked for
+ * again, on the final head (workflows §4, “Which sha”).
+ */
+export const adoptPolicy = (data: ItemData, policy: StagePolicy): ItemData => {
+  // A skip meanwhile has moved the item on.
+  if (policy.stage !== stageName(data)) return data;
+  if (policy.work !== 'merge') return { ...data, policy };
+  const stale = data.passedGates.filter((one) => one.stage !== policy.stage && one.code !== data.code).map((one) => one.gate);
+  return { ...data, policy: { ...policy, gates: [...stale, ...policy.gates] } };
+};

@@ -1,0 +1,87 @@
+import type { Change, RunOutcome } from '../../shared/activities.js';
+import type { ItemUsage } from '../../shared/documents.js';
+import type { Report } from '../../shared/report.js';
+import { budgets, transientWait } from './budgets.js';
+import { block } from './changes.js';
+import type { ItemData } from './item-data.js';
+import { fault, rewind } from './rewind.js';
+import { currentStage, stageName } from './stage.js';
+import { note } from './timeline.js';
+
+const sum = (usage: ItemUsage, outcome: RunOutcome): ItemUsage => {
+  const more = outcome.usage ?? { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+  return {
+    ...usage, runs: usage.runs + 1,
+    input: usage.input + more.input, output: usage.output + more.output,
+    cacheRead: usage.cacheRead + more.cacheRead, cacheWrite: usage.cacheWrite + more.cacheWrite,
+    costUsd: outcome.costUsd === null ? usage.costUsd : (usage.costUsd ?? 0) + outcome.costUsd,
+  };
+};
+
+/** What holds whatever became of the stage meanwhile: what was pushed and what was spent. */
+export const takeFacts = (data: ItemData, outcome: RunOutcome): ItemData => {
+  const stage = outcome.run.split('.')[1] ?? '';
+  const conversations = outcome.conversation === null ? data.conversations : { ...data.conversations, [stage]: outcome.conversation };
+  return {
+    ...data, conversations, usage: sum(data.usage, outcome),
+    head: outcome.head ?? data.head, base: outcome.base ?? data.base, code: outcome.code ?? data.code,
+    documents: outcome.head === null ? data.documents : outcome.documents,
+    pull: outcome.pullRequest ?? data.pull,
+  };
+};
+
+const changeOf = (data: ItemData, what: Change['what'], text: string): Change => ({ what, from: stageName(data) ?? '', text });
+
+const transient = (data: ItemData, outcome: RunOutcome, now: number): ItemData => {
+  const transients = data.transients + 1;
+  const lastFailure = { class: 'transient', message: outcome.message, tail: outcome.tail };
+  if (transients > budgets.transients) {
+    return block({ ...data, transients }, now, { class: 'transient', message: `${outcome.message} (${transients} times in a row)`, tail: outcome.tail });
+  }
+  const seconds = transientWait(transients, outcome.retryAfterSeconds);
+  const limit = { until: now + seconds * 1000, message: outcome.message };
+  return note({ ...data, transients, lastFailure, limit }, now, { event: 'waiting', detail: `${outcome.message}; tried again in ${seconds} s` });
+};
+
+const contract = (data: ItemData, outcome: RunOutcome, now: number): ItemData => {
+  const problems = outcome.problems.length > 0 ? outcome.problems : [outcome.message];
+  if (data.repair === null) {
+    const lastFailure = { class: 'contract', message: outcome.message, tail: outcome.tail };
+    return note({ ...data, repair: problems, lastFailure }, now, { event: 'repair', detail: `${outcome.message}; one repair turn` });
+  }
+  return fault(data, now, { message: outcome.message, tail: outcome.tail, change: changeOf(data, 'fault', problems.join('\n')) });
+};
+
+const conflict = (data: ItemData, report: Report, now: number): ItemData => {
+  const change: Change = { what: 'conflict', from: stageName(data) ?? '', text: report.summary, findings: report.findings };
+  return rewind(data, now, { to: Math.max(0, data.index - 1), cause: `${stageName(data) ?? ''}:conflict`, message: report.summary, change });
+};
+
+const reported = (data: ItemData, outcome: RunOutcome, now: number): ItemData => {
+  const report = outcome.report as Report;
+  const told: ItemData = { ...data, report, changes: [], repair: null, transients: 0 };
+  switch (report.status) {
+    case 'needs_input': return note({ ...told, phase: 'answer' }, now, { event: 'asked', detail: report.questions.join(' · ') });
+    case 'conflict': return conflict(told, report, now);
+    case 'blocked': return block(told, now, { message: report.summary, tail: outcome.tail });
+    case 'failed': return fault(told, now, { message: report.summary, tail: outcome.tail, change: changeOf(data, 'fault', report.summary) });
+    case 'completed': return note({ ...told, phase: 'gates', gate: 0 }, now, { event: 'reported', detail: report.summary });
+  }
+};
+
+/** What an agent's run means for the item. `stale`: the stage was skipped or stopped meanwhile, only facts count. */
+export const afterAgent = (data: ItemData, outcome: RunOutcome, { now, stale }: { now: number; stale: boolean }): ItemData => {
+  const code = currentStage(data)?.work === 'code' && !stale ? 1 : 0;
+  const facts = { ...takeFacts(data, outcome), codeRuns: data.codeRuns + code };
+  if (stale) return facts;
+  switch (outcome.class) {
+    case 'success': return reported(facts, outcome, now);
+    case 'contract': return contract(facts, outcome, now);
+    case 'transient': return transient(facts, outcome, now);
+    case 'fault':
+      return fault(facts, now, { message: outcome.message, tail: outcome.tail, change: changeOf(facts, 'fault', `${outcome.message}\n${outcome.tail}`) });
+    case 'auth': case 'billing': case 'permanent':
+      return block(facts, now, { class: outcome.class, message: outcome.message, tail: outcome.tail });
+    case 'cancelled': return note(facts, now, { event: 'ended', detail: outcome.message });
+  }
+};

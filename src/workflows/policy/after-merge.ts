@@ -1,0 +1,40 @@
+import type { Change, MergeOutcome } from '../../shared/activities.js';
+import { block } from './changes.js';
+import type { ItemData } from './item-data.js';
+import { rewind } from './rewind.js';
+import { mendingStage, stageName } from './stage.js';
+import { note } from './timeline.js';
+
+const conflict = (data: ItemData, files: string[], now: number): ItemData => {
+  const base = data.policy?.repository.base ?? 'the base';
+  const text = `Merging into ${base} conflicts in ${files.join(', ')}. Merge the local branch ${base} into this branch and resolve the conflict.`;
+  const change: Change = {
+    what: 'conflict', from: 'merge', text,
+    findings: files.map((path) => ({ severity: 'must', path, line: undefined, text: `conflicts with ${base}` })),
+  };
+  return rewind({ ...data, candidate: null }, now, { to: mendingStage(data, data.index), cause: `${stageName(data) ?? ''}:conflict`, message: `merge conflict in ${files.join(', ')}`, change });
+};
+
+/** What the merge's answer means. Only `merged` has been read back from the remote. */
+export const afterMerge = (data: ItemData, outcome: MergeOutcome, now: number): ItemData => {
+  const settled: ItemData = { ...data, merging: false, connection: null, treeDirty: null };
+  switch (outcome.kind) {
+    case 'merged':
+      return note({ ...settled, mergedSha: outcome.sha, pull: outcome.pullRequest, phase: 'deploy', gate: 0, candidate: null }, now, { event: 'merged', detail: outcome.sha });
+    case 'candidate': {
+      // Without a test command there is nothing to run on the candidate: it is merged as built.
+      const tested = data.policy?.test == null;
+      return note({ ...settled, phase: 'candidate', candidate: { sha: outcome.sha, base: outcome.base, tested } }, now, { event: 'base moved', detail: `merge candidate ${outcome.sha}` });
+    }
+    case 'conflict': return conflict(settled, outcome.files, now);
+    case 'head-moved':
+      return block(settled, now, {
+        class: 'permanent', then: 'again',
+        message: `somebody changed the branch ${data.branch}: expected ${outcome.expected}, found ${outcome.found ?? 'no branch'}`,
+      });
+    case 'tree-dirty':
+      return note({ ...settled, treeDirty: { path: outcome.path, message: outcome.message } }, now, { event: 'waiting', detail: outcome.message });
+    case 'refused':
+      return block(settled, now, { class: 'permanent', message: `the remote refused the merge: ${outcome.message}`, tail: outcome.message, then: 'again' });
+  }
+};

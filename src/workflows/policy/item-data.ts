@@ -1,0 +1,110 @@
+import type { Change, PullRequest } from '../../shared/activities.js';
+import type { GateVerdict, ItemUsage, LastFailure, TimelineEntry } from '../../shared/documents.js';
+import type { NewItem, PermitKind } from '../../shared/messages.js';
+import type { GatePolicy, StagePlan, StagePolicy } from '../../shared/policy.js';
+import type { Report } from '../../shared/report.js';
+
+/** Where an item stands inside its stage. */
+export type Phase =
+  /** The role's agent works. */
+  | 'agent'
+  /** The agent asked; a person answers. */
+  | 'answer'
+  /** The gates are looked at, in order. */
+  | 'gates'
+  /** The merge queue and the merge. */
+  | 'merge'
+  /** The base moved: the project's tests run on the merge candidate. */
+  | 'candidate'
+  /** The deploy command runs in a fresh tree of the merge. */
+  | 'deploy';
+
+/** What `retry` does. */
+export type AfterBlock = 'attempt' | 'rewind' | 'again';
+
+export interface Blocked { class: string; message: string; tail: string; at: number; then: AfterBlock; rewindTo: number; changes: Change[] }
+export interface Permit { seq: number; state: 'wanted' | 'granted' }
+export interface Approval { gate: number; name: string; revision: string; code: string | null }
+export interface PassedGate { stage: string; gate: GatePolicy; code: string }
+export interface Pending { id: string; startedAt: number; started: boolean; queue: 'runs' | 'gates' | 'items' }
+
+/** The item as one plain object: all that continue-as-new carries. Times are epoch milliseconds. */
+export interface ItemData {
+  schema: 1;
+  item: NewItem;
+  createdAt: number;
+  plan: StagePlan | null;
+  index: number;
+  phase: Phase;
+  gate: number;
+  policy: StagePolicy | null;
+  /** The current attempt has been counted. */
+  begun: boolean;
+  attempts: Record<string, number>;
+  /** Ordinal of the next run: part of its id, so that no two runs of an item share one. */
+  runs: number;
+  /** Agent runs of work `code`, against `limits.developmentRuns`. */
+  codeRuns: number;
+  /** Code faults in a row in this stage. */
+  faults: number;
+  /** Transient failures in a row. */
+  transients: number;
+  /** Rewinds by cause. */
+  rewinds: Record<string, number>;
+  /** A person's `retry` granted exactly one more attempt. */
+  lastChance: boolean;
+  /** The next run is a repair turn for these problems. */
+  repair: string[] | null;
+  changes: Change[];
+  conversations: Record<string, string>;
+  report: Report | null;
+  documents: { path: string; bytes: number }[];
+  branch: string;
+  head: string | null;
+  base: string | null;
+  code: string | null;
+  pull: PullRequest | null;
+  approvals: Approval[];
+  /** Verdicts on code, with the code they hold for. */
+  passedGates: PassedGate[];
+  verdicts: GateVerdict[];
+  permits: Record<PermitKind, Permit | null>;
+  /** Sequence of the last permit asked for. */
+  seq: number;
+  /** The item had its place before: it queues again in front. */
+  front: boolean;
+  candidate: { sha: string; base: string; tested: boolean } | null;
+  /** From the merge call to the read-back nothing is cancelled. */
+  merging: boolean;
+  mergedSha: string | null;
+  /** The deploy command has passed. */
+  deployed: boolean;
+  /** Asked to stop during a merge: takes effect after the read-back. */
+  stopAfterMerge: { by: string; reason: string } | null;
+  /** A person's work tree holds the base and is not clean. */
+  treeDirty: { path: string; message: string } | null;
+  /** A transient failure waits until then. */
+  limit: { until: number; message: string } | null;
+  /** An outside system is away; tried again then. */
+  connection: { name: string; /** null: being tried. */ until: number | null; tries: number } | null;
+  paused: { by: string; reason: string } | null;
+  projectPaused: boolean;
+  blocked: Blocked | null;
+  stopped: { by: string; reason: string; at: number } | null;
+  /** Stopped or skipped for good; set once. */
+  done: boolean;
+  skipped: string[];
+  pending: Pending | null;
+  usage: ItemUsage;
+  humanSeconds: number;
+  /** Since when a person has to act. */
+  humanSince: number | null;
+  stageSeconds: Record<string, number>;
+  stageSince: number | null;
+  lastFailure: LastFailure | null;
+  timeline: TimelineEntry[];
+  /** Ids of messages that have been counted. */
+  seen: string[];
+  /** Since when state and wait are what they are. */
+  since: number;
+}

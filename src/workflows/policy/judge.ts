@@ -1,0 +1,72 @@
+import type { Change } from '../../shared/activities.js';
+import type { GatePolicy } from '../../shared/policy.js';
+import type { Finding, Report } from '../../shared/report.js';
+import { documentsFolder } from '../../shared/ids.js';
+import { approvedBy, isApproved } from './approval.js';
+import { block } from './changes.js';
+import type { ItemData } from './item-data.js';
+import { matchesName } from './match.js';
+import { fault, rewind } from './rewind.js';
+import { attemptOf, currentStage, mendingStage, stageName } from './stage.js';
+import { note, oneLine } from './timeline.js';
+
+const keptVerdicts = 60;
+
+/** Records a gate's verdict with its evidence. */
+export const verdict = (data: ItemData, now: number, says: { gate: string; passed: boolean; evidence: string }): ItemData => {
+  const one = { ...says, evidence: oneLine(says.evidence, 300), stage: stageName(data) ?? '', attempt: attemptOf(data), revision: data.head, at: new Date(now).toISOString() };
+  const noted = note(data, now, { event: `gate ${says.gate} ${says.passed ? 'passed' : 'failed'}`, detail: says.evidence });
+  return { ...noted, verdicts: [...noted.verdicts, one].slice(-keptVerdicts) };
+};
+
+/** The gate at which the item stands has passed: on to the next. */
+export const passGate = (data: ItemData, now: number, evidence: string): ItemData => {
+  const gate = data.policy?.gates[data.gate] as GatePolicy;
+  const judged = verdict(data, now, { gate: gate.kind, passed: true, evidence });
+  const onCode = (gate.kind === 'command' || gate.kind === 'approval') && currentStage(data)?.work !== 'documents' && data.code !== null;
+  const stage = stageName(data) ?? '';
+  const others = data.passedGates.filter((one) => one.stage !== stage || one.gate.kind !== gate.kind);
+  const passedGates = onCode ? [...others, { stage, gate, code: data.code as string }] : data.passedGates;
+  return { ...judged, passedGates, gate: data.gate + 1 };
+};
+
+const artifacts = (data: ItemData, now: number, files: string[]): ItemData => {
+  const folder = documentsFolder(data.item.key);
+  const lacking = files.filter((pattern) => !data.documents.some((one) => matchesName(one.path, pattern)));
+  if (lacking.length === 0) return passGate(data, now, `${files.length} of ${files.length} found in ${folder}`);
+  const evidence = `missing in ${folder}: ${lacking.join(', ')}`;
+  const judged = verdict(data, now, { gate: 'artifacts', passed: false, evidence });
+  const change: Change = { what: 'gate', from: 'artifacts', text: evidence };
+  if (lacking.length < files.length) return fault(judged, now, { message: evidence, tail: '', change });
+  return block(judged, now, { message: `${stageName(data) ?? 'The stage'} produced nothing: ${evidence}`, changes: [change] });
+};
+
+const findingLine = (one: Finding): string =>
+  `${one.severity}: ${one.path === undefined ? '' : `${one.path}${one.line === undefined ? '' : `:${one.line}`}: `}${one.text}`;
+
+/** A negative verdict sends the item back to the stage that mends code. */
+const report = (data: ItemData, now: number): ItemData => {
+  const says = data.report as Report;
+  if (says.verdict === null || says.verdict === 'approved' || says.verdict === 'passed') {
+    return passGate(data, now, `${says.verdict ?? 'completed'}: ${says.summary}`);
+  }
+  const message = `${stageName(data) ?? ''}: ${says.verdict.replace('_', ' ')}: ${says.summary}`;
+  const judged = verdict(data, now, { gate: 'report', passed: false, evidence: message });
+  const change: Change = { what: 'findings', from: stageName(data) ?? '', text: says.summary, findings: says.findings };
+  return rewind(judged, now, {
+    to: mendingStage(data, data.index), cause: `${stageName(data) ?? ''}:report`, message,
+    tail: says.findings.map(findingLine).join('\n'), change,
+  });
+};
+
+/** Judges a gate that needs nothing from outside: artifacts, report, an approval that is given, a command that is not configured. */
+export const judge = (data: ItemData, now: number): ItemData => {
+  const gate = data.policy?.gates[data.gate] as GatePolicy;
+  switch (gate.kind) {
+    case 'artifacts': return artifacts(data, now, gate.files);
+    case 'report': return report(data, now);
+    case 'command': return passGate(data, now, 'no test command');
+    case 'verification': return passGate(data, now, 'the report names no commands');
+    case 'approval': return isApproved(data, gate) ? passGate(data, now, `approved by ${approvedBy(data).join(', ')}`) : data;
+  }
+};

@@ -1,0 +1,21 @@
+import { branchName } from '../../shared/ids.js';
+import type { NewItem } from '../../shared/messages.js';
+import type { ItemData } from './item-data.js';
+import { note } from './timeline.js';
+
+const noUsage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, costUsd: null, runs: 0, estimated: false };
+
+export const newItem = (item: NewItem, now: number): ItemData => note({
+  schema: 1, item, createdAt: now,
+  plan: null, index: 0, phase: 'agent', gate: 0, policy: null, begun: false,
+  attempts: {}, runs: 0, codeRuns: 0, faults: 0, transients: 0, rewinds: {}, lastChance: false,
+  repair: null, changes: [], conversations: {}, report: null, documents: [],
+  branch: branchName(item.key, item.title, item.round), head: null, base: null, code: null, pull: null,
+  approvals: [], passedGates: [], verdicts: [],
+  permits: { admission: null, merge: null }, seq: 0, front: false,
+  candidate: null, merging: false, mergedSha: null, deployed: false, stopAfterMerge: null, treeDirty: null,
+  limit: null, connection: null, paused: null, projectPaused: false, blocked: null, stopped: null,
+  done: false, skipped: [], pending: null,
+  usage: noUsage, humanSeconds: 0, humanSince: null, stageSeconds: {}, stageSince: null,
+  lastFailure: null, timeline: [], seen: [], since: now,
+}, now, { event: 'created', detail: `by ${item.by.name}` });

@@ -1,0 +1,107 @@
+import type { CommandPolicy, GatePolicy, StageRef } from '../../shared/policy.js';
+import type { PermitKind } from '../../shared/messages.js';
+import type { ItemData } from './item-data.js';
+import { reminderSeconds, stoppedSeconds } from './budgets.js';
+import { isApproved } from './approval.js';
+import { currentStage } from './stage.js';
+
+/** What the workflow does next. `advance` is decided at once, without the world. */
+export type Step =
+  | { do: 'finish' }
+  | { do: 'advance'; what: 'begin' | 'judge' | 'pass' | 'overspent' | 'wake' | 'close' }
+  | { do: 'want' | 'release'; kind: PermitKind }
+  | { do: 'plan' }
+  | { do: 'resolve' }
+  | { do: 'agent' }
+  | { do: 'command'; purpose: 'gate' | 'verify' | 'candidate' | 'deploy' }
+  | { do: 'merge' }
+  | { do: 'clean-tree'; path: string }
+  /** `until`: epoch ms at which the wait ends by itself; `remind`: seconds between reminders. */
+  | { do: 'wait'; until: number | null; remind: number | null };
+
+const wait = (until: number | null = null, remind: number | null = null): Step => ({ do: 'wait', until, remind });
+
+/** Blocked, paused and stopped items give their places back. */
+const restingStep = (data: ItemData): Step | undefined => {
+  if (data.blocked === null && data.stopped === null && data.paused === null && !data.projectPaused) return undefined;
+  if (data.permits.merge !== null) return { do: 'release', kind: 'merge' };
+  if (data.permits.admission !== null) return { do: 'release', kind: 'admission' };
+  return wait(data.stopped === null ? null : data.stopped.at + stoppedSeconds * 1000);
+};
+
+const permitStep = (data: ItemData, kind: PermitKind): Step | undefined => {
+  const permit = data.permits[kind];
+  if (permit === null) return { do: 'want', kind };
+  return permit.state === 'wanted' ? wait() : undefined;
+};
+
+const timedStep = (data: ItemData, now: number): Step | undefined => {
+  const until = data.limit?.until ?? data.connection?.until;
+  if (until == null) return undefined;
+  return until > now ? wait(until) : { do: 'advance', what: 'wake' };
+};
+
+const gateStep = (data: ItemData, gate: GatePolicy): Step => {
+  if (gate.kind === 'approval') return isApproved(data, gate) ? { do: 'advance', what: 'judge' } : wait(null, reminderSeconds);
+  if (gate.kind === 'command' && gate.run !== null) return { do: 'command', purpose: 'gate' };
+  if (gate.kind === 'verification' && (data.report?.verification ?? []).length > 0) return { do: 'command', purpose: 'verify' };
+  return { do: 'advance', what: 'judge' };
+};
+
+const gatesStep = (data: ItemData): Step => {
+  const gate = data.policy?.gates[data.gate];
+  return gate === undefined ? { do: 'advance', what: 'pass' } : gateStep(data, gate);
+};
+
+const agentStep = (data: ItemData, { work }: StageRef): Step => {
+  const limit = data.policy?.limits.developmentRuns ?? 0;
+  if (work === 'code' && data.codeRuns >= limit && !data.lastChance) return { do: 'advance', what: 'overspent' };
+  return data.begun ? { do: 'agent' } : { do: 'advance', what: 'begin' };
+};
+
+const needsTest = (test: CommandPolicy | null, data: ItemData): boolean =>
+  test !== null && data.candidate !== null && !data.candidate.tested;
+
+const mergeStep = (data: ItemData): Step => {
+  const missing = permitStep(data, 'merge');
+  if (missing !== undefined) return missing;
+  if (data.treeDirty !== null) return { do: 'clean-tree', path: data.treeDirty.path };
+  return needsTest(data.policy?.test ?? null, data) ? { do: 'command', purpose: 'candidate' } : { do: 'merge' };
+};
+
+const stageStep = (data: ItemData, stage: StageRef): Step => {
+  switch (data.phase) {
+    case 'agent':
+      return stage.work === 'merge' ? { do: 'advance', what: 'begin' } : agentStep(data, stage);
+    case 'answer': return wait(null, reminderSeconds);
+    case 'gates': return gatesStep(data);
+    case 'merge': case 'candidate': return mergeStep(data);
+    case 'deploy':
+      if (data.permits.merge !== null) return { do: 'release', kind: 'merge' };
+      return data.deployed || data.policy?.deploy == null ? { do: 'advance', what: 'pass' } : { do: 'command', purpose: 'deploy' };
+  }
+};
+
+/** The places of an ended item go back before it ends. */
+const endStep = (data: ItemData): Step => {
+  if (data.permits.merge !== null) return { do: 'release', kind: 'merge' };
+  return data.permits.admission !== null ? { do: 'release', kind: 'admission' } : { do: 'finish' };
+};
+
+/** The next thing to do for an item, from nothing but its data and the time. */
+export const nextStep = (data: ItemData, now: number): Step => {
+  if (data.done) return endStep(data);
+  const resting = restingStep(data);
+  if (resting !== undefined) {
+    const over = data.stopped !== null && now >= data.stopped.at + stoppedSeconds * 1000;
+    return over && resting.do === 'wait' ? { do: 'advance', what: 'close' } : resting;
+  }
+  const atMerge = data.phase === 'merge' || data.phase === 'candidate';
+  if (data.permits.merge !== null && !atMerge && data.phase !== 'deploy') return { do: 'release', kind: 'merge' };
+  const waited = timedStep(data, now) ?? permitStep(data, 'admission');
+  if (waited !== undefined) return waited;
+  if (data.plan === null) return { do: 'plan' };
+  const stage = currentStage(data);
+  if (stage === undefined) return { do: 'advance', what: 'pass' };
+  return data.policy === null ? { do: 'resolve' } : stageStep(data, stage);
+};

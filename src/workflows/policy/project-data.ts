@@ -1,0 +1,108 @@
+import type { Grant, PermitKind, ProjectSettings, Release, Want } from '../../shared/messages.js';
+import type { ProjectDocument } from '../../shared/documents.js';
+
+export interface Holder { key: string; round: number; seq: number }
+
+/** One kind of permit: who has one, who waits, first in line first. */
+export interface Permits { holders: Holder[]; queue: Want[] }
+
+/** The project as one plain object: all that continue-as-new carries. */
+export interface ProjectData {
+  schema: 1;
+  settings: ProjectSettings;
+  /** The last number that was handed out; null until the remote has been looked at. */
+  counter: number | null;
+  /** Open items by number: the digest of title and body. */
+  open: Record<string, string>;
+  /** Idempotency keys: [key, number, epoch ms], oldest first. */
+  keys: [string, number, number][];
+  paused: { by: string; at: number } | null;
+  permits: Record<PermitKind, Permits>;
+  /** Ids of updates that have been counted. */
+  seen: string[];
+}
+
+export const newProject = (settings: ProjectSettings): ProjectData => ({
+  schema: 1, settings, counter: null, open: {}, keys: [], paused: null,
+  permits: { admission: { holders: [], queue: [] }, merge: { holders: [], queue: [] } }, seen: [],
+});
+
+/** 30 days, at most 1,000: workflows §1. */
+const keySeconds = 30 * 24 * 3600;
+const keyCount = 1_000;
+
+export const keptKeys = (keys: ProjectData['keys'], now: number): ProjectData['keys'] =>
+  keys.filter(([, , at]) => now - at < keySeconds * 1000).slice(-keyCount);
+
+export const places = (data: ProjectData, kind: PermitKind): number => (kind === 'merge' ? 1 : data.settings.items);
+
+const numberOf = (key: string): number => Number(key.slice(key.lastIndexOf('-') + 1));
+
+/** In front come those who had a place before, then by priority (1 first), then as they came; for merges oldest item first. */
+const before = (kind: PermitKind) => (one: Want, other: Want): number => {
+  if (one.front !== other.front) return one.front ? -1 : 1;
+  if (one.priority !== other.priority) return one.priority - other.priority;
+  return kind === 'merge' ? numberOf(one.key) - numberOf(other.key) : 0;
+};
+
+const same = (one: { key: string }, other: { key: string }): boolean => one.key === other.key;
+
+const withPermits = (data: ProjectData, kind: PermitKind, permits: Permits): ProjectData =>
+  ({ ...data, permits: { ...data.permits, [kind]: permits } });
+
+/** A repeat of what is held is granted again; an older one is forgotten. */
+export const addWant = (data: ProjectData, want: Want): ProjectData => {
+  const { holders, queue } = data.permits[want.kind];
+  const held = holders.find((one) => same(one, want));
+  if (held !== undefined && (held.round > want.round || (held.round === want.round && held.seq > want.seq))) return data;
+  const others = queue.filter((one) => !same(one, want));
+  const free = holders.filter((one) => !same(one, want));
+  return withPermits(data, want.kind, { holders: free, queue: [...others, want].sort(before(want.kind)) });
+};
+
+/** Gives back what the item has or asked for, up to this sequence. */
+export const dropPermit = (data: ProjectData, gone: Pick<Release, 'kind' | 'key' | 'round' | 'seq'>): ProjectData => {
+  const { holders, queue } = data.permits[gone.kind];
+  const old = (one: Holder | Want): boolean => same(one, gone) && (one.round < gone.round || (one.round === gone.round && one.seq <= gone.seq));
+  return withPermits(data, gone.kind, { holders: holders.filter((one) => !old(one)), queue: queue.filter((one) => !old(one)) });
+};
+
+/** Frees everything of items that are over. */
+export const forget = (data: ProjectData, keys: string[]): ProjectData => {
+  const gone = new Set(keys);
+  const left = ({ holders, queue }: Permits): Permits =>
+    ({ holders: holders.filter((one) => !gone.has(one.key)), queue: queue.filter((one) => !gone.has(one.key)) });
+  const open = Object.fromEntries(Object.entries(data.open).filter(([number]) => !gone.has(`${data.settings.project}-${number}`)));
+  return { ...data, open, permits: { admission: left(data.permits.admission), merge: left(data.permits.merge) } };
+};
+
+export interface Granting { data: ProjectData; granted: (Grant & { key: string }) | undefined }
+
+/** The next permit that can be granted, first merges, then admissions; nobody is admitted while the project is paused. */
+export const grantNext = (data: ProjectData): Granting => {
+  if (data.paused !== null) return { data, granted: undefined };
+  for (const kind of ['merge', 'admission'] as const) {
+    const { holders, queue } = data.permits[kind];
+    const [first, ...rest] = queue;
+    if (first === undefined || holders.length >= places(data, kind)) continue;
+    const { key, round, seq } = first;
+    return { data: withPermits(data, kind, { holders: [...holders, { key, round, seq }], queue: rest }), granted: { kind, key, round, seq } };
+  }
+  return { data, granted: undefined };
+};
+
+/** Somebody waits for a place that another holds: the holders are looked at from time to time. */
+export const someoneWaits = (data: ProjectData): boolean =>
+  (['merge', 'admission'] as const).some((kind) => data.permits[kind].queue.length > 0 && data.permits[kind].holders.length > 0);
+
+export const allHolders = (data: ProjectData): string[] =>
+  [...new Set((['merge', 'admission'] as const).flatMap((kind) => data.permits[kind].holders.map((one) => one.key)))];
+
+export const projectDocument = (data: ProjectData): ProjectDocument => ({
+  key: data.settings.project, paused: data.paused !== null, limit: data.settings.items, counter: data.counter ?? 0,
+  admitted: data.permits.admission.holders.map((one) => one.key),
+  waitingForAdmission: data.permits.admission.queue.map((one) => one.key),
+  merging: data.permits.merge.holders[0]?.key ?? null,
+  waitingForMerge: data.permits.merge.queue.map((one) => one.key),
+  repository: data.settings.repository, base: data.settings.base, configFile: data.settings.configFile,
+});

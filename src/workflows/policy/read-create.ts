@@ -1,0 +1,64 @@
+import { limits } from '../../shared/ids.js';
+import type { CreateItem, ProjectSettings, Release, Want } from '../../shared/messages.js';
+import type { Refusal } from './verbs.js';
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const optional = (value: unknown): boolean => value === null || value === undefined || typeof value === 'string';
+
+/** UTF-8 length without Node's Buffer, which workflow code does not have. */
+export const utf8Bytes = (text: string): number => {
+  let bytes = 0;
+  for (const char of text) {
+    const point = char.codePointAt(0) ?? 0;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+};
+
+/** Why an item cannot be made of this, or undefined. */
+export const createRefusal = (given: unknown): Refusal | undefined => {
+  if (!isObject(given) || typeof given['title'] !== 'string' || typeof (given['body'] ?? '') !== 'string') {
+    return { code: 'INPUT_INVALID', detail: 'expected {title, body}' };
+  }
+  const title = given['title'].trim();
+  if (title === '' || title.length > limits.titleCharacters || /[\r\n\0]/.test(title)) return { code: 'TITLE_INVALID', detail: `${title.length} characters` };
+  const bytes = utf8Bytes((given['body'] as string | undefined) ?? '');
+  if (bytes > limits.bodyBytes) return { code: 'TOO_LARGE', detail: `the text has ${bytes} bytes, at most ${limits.bodyBytes} are taken` };
+  const { priority } = given;
+  if (priority !== undefined && !(typeof priority === 'number' && Number.isInteger(priority) && priority >= 1 && priority <= 5)) {
+    return { code: 'INPUT_INVALID', detail: 'priority: expected 1 (first) to 5' };
+  }
+  return optional(given['pipeline']) && optional(given['idempotencyKey']) && optional(given['digest'])
+    ? undefined : { code: 'INPUT_INVALID', detail: 'pipeline, idempotencyKey and digest: expected strings' };
+};
+
+/** What `createRefusal` lets through, with what may be absent filled in. */
+export const readCreate = (given: unknown): CreateItem => {
+  const raw = given as Partial<CreateItem>;
+  return {
+    title: (raw.title ?? '').trim(), body: raw.body ?? '', pipeline: raw.pipeline ?? null, priority: raw.priority ?? 3,
+    digest: raw.digest ?? '', idempotencyKey: raw.idempotencyKey ?? null, again: raw.again === true,
+    by: isObject(raw.by) && typeof raw.by.name === 'string' ? raw.by : { channel: 'temporal', id: null, name: 'temporal CLI' },
+  };
+};
+
+const isPermit = (given: Record<string, unknown>): boolean =>
+  (given['kind'] === 'admission' || given['kind'] === 'merge') && typeof given['key'] === 'string'
+  && typeof given['round'] === 'number' && typeof given['seq'] === 'number';
+
+export const readWant = (given: unknown): Want | undefined => {
+  if (!isObject(given) || !isPermit(given)) return undefined;
+  return { ...(given as unknown as Want), front: given['front'] === true, priority: typeof given['priority'] === 'number' ? given['priority'] : 3 };
+};
+
+export const readRelease = (given: unknown): Release | undefined =>
+  isObject(given) && isPermit(given) ? given as unknown as Release : undefined;
+
+export const readEnded = (given: unknown): string | undefined =>
+  isObject(given) && typeof given['key'] === 'string' ? given['key'] : undefined;
+
+export const readSettings = (given: unknown): ProjectSettings | undefined => {
+  if (!isObject(given)) return undefined;
+  const texts = ['project', 'hash', 'repository', 'base', 'configFile'].every((name) => typeof given[name] === 'string');
+  return texts && typeof given['items'] === 'number' && given['items'] >= 1 ? given as unknown as ProjectSettings : undefined;
+};

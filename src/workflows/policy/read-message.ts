@@ -1,0 +1,50 @@
+import type { Actor, Grant, VerbInput } from '../../shared/messages.js';
+
+/** Signals come from anywhere: nothing, a string, wrong types, bytes. These read by hand and never throw. */
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const channels: readonly Actor['channel'][] = ['cli', 'api', 'temporal'];
+
+const readActor = (value: unknown): Actor | undefined => {
+  if (!isObject(value)) return undefined;
+  const { channel, id, name } = value;
+  if (typeof channel !== 'string' || !channels.includes(channel as Actor['channel'])) return undefined;
+  if (typeof name !== 'string' || name === '' || (id !== null && typeof id !== 'string')) return undefined;
+  return { channel: channel as Actor['channel'], id, name: name.slice(0, 100) };
+};
+
+const words = ['id', 'revision', 'reason', 'text'] as const;
+
+export interface ReadVerb { input: VerbInput; problem: string | undefined }
+
+/** A verb's input. Nothing at all is the bare signal; a plain string is taken as the reason. */
+export const readVerbInput = (given: unknown): ReadVerb => {
+  if (given === undefined || given === null) return { input: {}, problem: undefined };
+  if (typeof given === 'string') return { input: { reason: given, text: given }, problem: undefined };
+  if (!isObject(given)) return { input: {}, problem: 'expected an object such as {"reason": "…"}' };
+  if (typeof given['invalid'] === 'string') return { input: {}, problem: 'the input could not be decoded; expected JSON' };
+  const input: VerbInput = {};
+  for (const word of words) {
+    const value = given[word];
+    if (value === undefined || value === null) continue;
+    if (typeof value !== 'string') return { input: {}, problem: `${word}: expected a string` };
+    input[word] = value;
+  }
+  if (given['by'] === undefined || given['by'] === null) return { input, problem: undefined };
+  const by = readActor(given['by']);
+  return by === undefined ? { input: {}, problem: 'by: expected {channel, id, name}' } : { input: { ...input, by }, problem: undefined };
+};
+
+export const readGrant = (given: unknown): Grant | undefined => {
+  if (!isObject(given)) return undefined;
+  const { kind, round, seq } = given;
+  if ((kind !== 'admission' && kind !== 'merge') || typeof round !== 'number' || typeof seq !== 'number') return undefined;
+  return { kind, round, seq };
+};
+
+export const readRunStarted = (given: unknown): string | undefined =>
+  isObject(given) && typeof given['run'] === 'string' ? given['run'] : undefined;
+
+export const readPause = (given: unknown): boolean | undefined =>
+  isObject(given) && typeof given['paused'] === 'boolean' ? given['paused'] : undefined;

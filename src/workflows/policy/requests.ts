@@ -1,0 +1,55 @@
+import type { AgentRunRequest, CommandRunRequest, MergeRequest } from '../../shared/activities.js';
+import { runId } from '../../shared/ids.js';
+import type { AgentPolicy, CommandPolicy, GatePolicy, StagePolicy } from '../../shared/policy.js';
+import type { CommandPurpose } from './after-command.js';
+import type { ItemData } from './item-data.js';
+import { attemptOf } from './stage.js';
+
+const common = (data: ItemData, policy: StagePolicy, purpose: string) => ({
+  run: runId({ round: data.item.round, stage: policy.stage, attempt: attemptOf(data), purpose, n: data.runs + 1 }),
+  key: data.item.key, project: data.item.project, round: data.item.round,
+  stage: policy.stage, attempt: attemptOf(data), repository: policy.repository,
+});
+
+/** The agent's run of the current stage. `data.runs` rises only with an outcome, so that a repeat has the same id. */
+export const agentRequest = (data: ItemData): AgentRunRequest => {
+  const policy = data.policy as StagePolicy;
+  return {
+    ...common(data, policy, data.repair === null ? 'agent' : 'repair'),
+    kind: 'agent', role: policy.role, work: policy.work, agent: policy.agent as AgentPolicy, promptFile: policy.promptFile,
+    title: data.item.title, body: data.item.body, branch: data.branch, head: data.head,
+    changes: data.changes, conversation: data.conversations[policy.stage] ?? null, repair: data.repair,
+  };
+};
+
+interface What { sha: string | null; commands: CommandRunRequest['commands']; by: Pick<CommandPolicy, 'timeoutSeconds' | 'sandbox'> & { env?: Record<string, string> } }
+
+const gateCommands = (data: ItemData, gate: GatePolicy): What => {
+  if (gate.kind === 'command') return { sha: data.head, commands: [{ claim: null, run: gate.run ?? [] }], by: gate };
+  const verification = gate as Extract<GatePolicy, { kind: 'verification' }>;
+  const lines = data.report?.verification ?? [];
+  // A verification item is one shell line: contracts §5.
+  return { sha: data.head, commands: lines.map(({ claim, command }) => ({ claim, run: ['sh', '-c', command] })), by: verification };
+};
+
+const what = (data: ItemData, purpose: CommandPurpose): What => {
+  const policy = data.policy as StagePolicy;
+  if (purpose === 'gate' || purpose === 'verify') return gateCommands(data, policy.gates[data.gate] as GatePolicy);
+  const command = (purpose === 'candidate' ? policy.test : policy.deploy) as CommandPolicy;
+  const sha = purpose === 'candidate' ? data.candidate?.sha ?? null : data.mergedSha;
+  return { sha, commands: [{ claim: null, run: command.run }], by: command };
+};
+
+export const commandRequest = (data: ItemData, purpose: CommandPurpose): CommandRunRequest => {
+  const { sha, commands, by } = what(data, purpose);
+  return {
+    ...common(data, data.policy as StagePolicy, purpose), kind: 'command', purpose,
+    sha: sha ?? '', commands, env: by.env ?? {}, timeoutSeconds: by.timeoutSeconds, sandbox: by.sandbox,
+  };
+};
+
+export const mergeRequest = (data: ItemData): MergeRequest => ({
+  key: data.item.key, project: data.item.project, round: data.item.round, title: data.item.title,
+  repository: (data.policy as StagePolicy).repository, branch: data.branch, head: data.head ?? '',
+  candidate: data.candidate?.tested === true ? data.candidate.sha : null,
+});

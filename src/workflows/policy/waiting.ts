@@ -1,0 +1,36 @@
+import type { ItemState, WaitingFor } from '../../shared/words.js';
+import type { ItemData } from './item-data.js';
+import { openApproval } from './approval.js';
+
+export interface Standing { state: ItemState; waitingFor: WaitingFor | null; waitingOn: string[] }
+
+const at = (state: ItemState, waitingFor: WaitingFor | null = null, waitingOn: string[] = []): Standing =>
+  ({ state, waitingFor, waitingOn });
+
+const resting = (data: ItemData): Standing | undefined => {
+  if (data.stopped !== null) return at('stopped');
+  if (data.done) return at('done');
+  if (data.paused !== null) return at('paused', null, [data.paused.by]);
+  if (data.projectPaused) return at('paused', null, [`project ${data.item.project}`]);
+  return data.blocked === null ? undefined : at('blocked');
+};
+
+const waitingInStage = (data: ItemData): Standing | undefined => {
+  if (data.connection !== null) return at('waiting', 'connection', [data.connection.name]);
+  if (data.limit !== null) return at('waiting', 'limit', ['agent']);
+  if (data.pending !== null && !data.pending.started) return at('waiting', 'slot', [data.pending.queue]);
+  if (data.phase === 'answer') return at('waiting', 'answer', ['*']);
+  const approval = openApproval(data);
+  if (approval !== undefined) return at('waiting', 'approval', approval.by);
+  if (data.treeDirty !== null) return at('waiting', 'merge', [data.treeDirty.path]);
+  const merging = data.phase === 'merge' || data.phase === 'candidate';
+  return merging && data.permits.merge?.state !== 'granted' ? at('waiting', 'merge', ['merge queue']) : undefined;
+};
+
+/** State and wait: what whom, in the words of design §6. While an agent still works, a paused or stopped item says so already. */
+export const standing = (data: ItemData): Standing => {
+  const rest = resting(data);
+  if (rest !== undefined) return rest;
+  if (data.permits.admission?.state !== 'granted') return at('queued', 'admission', [`project ${data.item.project}`]);
+  return waitingInStage(data) ?? at('running');
+};

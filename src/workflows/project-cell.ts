@@ -1,0 +1,55 @@
+import { setCurrentDetails } from '@temporalio/workflow';
+import type { Created, CreateItem } from '../shared/messages.js';
+import type { ErrorCode } from '../shared/errors.js';
+import type { ProjectData } from './policy/project-data.js';
+import { projectDocument } from './policy/project-data.js';
+
+export type CreateResult = { ok: Created } | { no: { code: ErrorCode; detail: string } };
+
+/** A creation in line: its handler waits for `result`. */
+export interface Asked { create: CreateItem; result: CreateResult | null }
+
+/** Holds the project's one plain object while the workflow runs. */
+export class ProjectCell {
+  version = 0;
+  readonly asked: Asked[] = [];
+  /** Creations under way or done by idempotency key: a repeat gets the same one. */
+  readonly byKey = new Map<string, Asked>();
+  /** Holders that must hear of a pause or its end. */
+  tell: { paused: boolean; keys: string[] } | null = null;
+  looked = 0;
+  seedProblem = '';
+
+  constructor(public data: ProjectData) {}
+
+  change(next: (data: ProjectData) => ProjectData): void {
+    this.data = next(this.data);
+    this.version += 1;
+    setCurrentDetails(this.#details());
+  }
+
+  ask(create: CreateItem): Asked {
+    const known = create.idempotencyKey === null ? undefined : this.byKey.get(create.idempotencyKey);
+    if (known !== undefined) return known;
+    const asked: Asked = { create, result: null };
+    if (create.idempotencyKey !== null) this.byKey.set(create.idempotencyKey, asked);
+    this.asked.push(asked);
+    this.version += 1;
+    return asked;
+  }
+
+  take(count: number): Asked[] {
+    return this.asked.splice(0, count);
+  }
+
+  #details(): string {
+    const doc = projectDocument(this.data);
+    return [
+      `**${doc.key}** ${doc.paused ? 'paused' : 'open'}, ${doc.counter} items so far`, '',
+      `- working: ${doc.admitted.join(', ') || 'none'} (at most ${doc.limit})`,
+      `- waiting for a place: ${doc.waitingForAdmission.join(', ') || 'none'}`,
+      `- merging: ${doc.merging ?? 'none'}; waiting to merge: ${doc.waitingForMerge.join(', ') || 'none'}`,
+      `- repository: ${doc.repository} (${doc.base})`,
+    ].join('\n');
+  }
+}

@@ -1,0 +1,78 @@
+import { condition, defineQuery, defineSignal, defineUpdate, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
+import type { ProjectDocument } from '../shared/documents.js';
+import { failure } from '../shared/errors.js';
+import { projectQueries, projectSignals, projectUpdates, type Created } from '../shared/messages.js';
+import { addWant, allHolders, dropPermit, forget, projectDocument } from './policy/project-data.js';
+import { createRefusal, readCreate, readEnded, readRelease, readSettings, readWant } from './policy/read-create.js';
+import { readVerbInput } from './policy/read-message.js';
+import { actorOf } from './policy/verbs.js';
+import type { ProjectCell } from './project-cell.js';
+
+export interface ProjectAnswer { project: string; paused: boolean; next: string }
+
+const onCreate = (cell: ProjectCell): void => setHandler(
+  defineUpdate<Created, [unknown]>(projectUpdates.create),
+  async (given) => {
+    const create = readCreate(given);
+    const before = create.idempotencyKey !== null && cell.byKey.has(create.idempotencyKey);
+    const asked = cell.ask(create);
+    await condition(() => asked.result !== null);
+    const { result } = asked;
+    if (result === null) throw failure('INTERNAL', 'no answer');
+    if ('no' in result) throw failure(result.no.code, result.no.detail);
+    return before ? { ...result.ok, existing: true } : result.ok;
+  },
+  {
+    description: 'makes an item and hands out its number',
+    validator: (given) => {
+      const no = createRefusal(given);
+      if (no !== undefined) throw failure(no.code, no.detail);
+    },
+  },
+);
+
+const setPaused = (cell: ProjectCell, paused: boolean, given: unknown): ProjectAnswer => {
+  const { project } = cell.data.settings;
+  const by = actorOf(readVerbInput(given).input).name;
+  if ((cell.data.paused !== null) !== paused) {
+    const keys = allHolders(cell.data);
+    // Those who rest because of the pause hold no place: they are told by number of open item.
+    const open = Object.keys(cell.data.open).map((number) => `${project}-${number}`);
+    cell.tell = { paused, keys: paused ? keys : [...new Set([...keys, ...open])] };
+    cell.change((data) => ({ ...data, paused: paused ? { by, at: Date.now() } : null }));
+  }
+  const next = paused ? 'running agents finish; nothing new starts until `towpath project resume`' : 'items go on';
+  return { project, paused, next };
+};
+
+const onPause = (cell: ProjectCell): void => {
+  for (const [name, paused] of [[projectUpdates.pause, true], [projectUpdates.resume, false]] as const) {
+    setHandler(defineUpdate<ProjectAnswer, [unknown]>(name), (given) => setPaused(cell, paused, given), { description: `${name} the project` });
+    setHandler(defineSignal<[unknown]>(name), (given) => { setPaused(cell, paused, given); });
+  }
+};
+
+/** Signals are read by hand and never throw: what cannot be read changes nothing. */
+export const setProjectHandlers = (cell: ProjectCell): void => {
+  onCreate(cell);
+  onPause(cell);
+  setHandler(defineSignal<[unknown]>(projectSignals.settings), (given) => {
+    const settings = readSettings(given);
+    if (settings === undefined || settings.hash === cell.data.settings.hash) return;
+    cell.change((data) => ({ ...data, settings: { ...settings, project: data.settings.project } }));
+  });
+  setHandler(defineSignal<[unknown]>(projectSignals.want), (given) => {
+    const want = readWant(given);
+    if (want !== undefined) cell.change((data) => addWant(data, want));
+  });
+  setHandler(defineSignal<[unknown]>(projectSignals.release), (given) => {
+    const gone = readRelease(given);
+    if (gone !== undefined) cell.change((data) => dropPermit(data, gone));
+  });
+  setHandler(defineSignal<[unknown]>(projectSignals.ended), (given) => {
+    const key = readEnded(given);
+    if (key !== undefined) cell.change((data) => forget(data, [key]));
+  });
+  setHandler(defineQuery<ProjectDocument>(projectQueries.status), () => projectDocument(cell.data), { description: 'places, queues, pause' });
+  setDefaultSignalHandler(() => undefined);
+};

@@ -1,0 +1,83 @@
+import { allHandlersFinished, condition, continueAsNew, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
+import { itemWorkflowId } from '../shared/ids.js';
+import { itemSignals, type ProjectInput } from '../shared/messages.js';
+import * as activities from './activities.js';
+import { setProjectHandlers } from './project-messages.js';
+import { ProjectCell } from './project-cell.js';
+import { allHolders, dropPermit, forget, grantNext, keptKeys, newProject, someoneWaits, type ProjectData } from './policy/project-data.js';
+import { startItem } from './start-item.js';
+
+/** While someone waits, the holders are looked at once a minute: a project is not told when a child of an earlier run ends. */
+const lookSeconds = 60;
+
+/** A grant to a closed item frees it. */
+const grantAll = async (cell: ProjectCell): Promise<void> => {
+  for (;;) {
+    const { data, granted } = grantNext(cell.data);
+    if (granted === undefined) return;
+    cell.change(() => data);
+    const { key, ...grant } = granted;
+    try {
+      await getExternalWorkflowHandle(itemWorkflowId(key)).signal(itemSignals.grant, grant);
+    } catch {
+      cell.change((now) => dropPermit(now, granted));
+    }
+  }
+};
+
+const freeClosed = async (cell: ProjectCell): Promise<void> => {
+  try {
+    const closed = await activities.project.closedItems({ keys: allHolders(cell.data) });
+    if (closed.length > 0) cell.change((data) => forget(data, closed));
+  } catch {
+    // The look comes again in a minute.
+    cell.looked = Date.now();
+  }
+};
+
+const seed = async (cell: ProjectCell): Promise<void> => {
+  if (cell.data.counter !== null) return;
+  try {
+    const counter = await activities.project.seedCounter({ project: cell.data.settings.project });
+    cell.change((data) => ({ ...data, counter }));
+  } catch (error) {
+    cell.seedProblem = error instanceof Error ? error.message : String(error);
+    const { version } = cell;
+    await condition(() => cell.version !== version, lookSeconds * 1000);
+  }
+};
+
+const tellHolders = async (cell: ProjectCell): Promise<void> => {
+  const { tell } = cell;
+  if (tell === null) return;
+  cell.tell = null;
+  const told = tell.keys.map((key) => getExternalWorkflowHandle(itemWorkflowId(key)).signal(itemSignals.projectPause, { paused: tell.paused }));
+  await Promise.allSettled(told);
+};
+
+/** Starts what was asked for, a batch at a time, grants what is free, then waits for the next change. */
+const live = async (cell: ProjectCell): Promise<void> => {
+  while (!workflowInfo().continueAsNewSuggested) {
+    await seed(cell);
+    if (cell.data.counter !== null) await Promise.all(cell.take(20).map((asked) => startItem(cell, asked)));
+    await tellHolders(cell);
+    await grantAll(cell);
+    if (cell.data.counter === null || cell.asked.length > 0 || cell.tell !== null) continue;
+    const { version } = cell;
+    const over = (): boolean => cell.version !== version || workflowInfo().continueAsNewSuggested;
+    if (!someoneWaits(cell.data)) await condition(over);
+    else if (!(await condition(over, lookSeconds * 1000))) await freeClosed(cell);
+  }
+};
+
+/** One project for years: numbers, admission, merge queue, pause. Its history is bounded by continue-as-new. */
+export async function project(input: ProjectInput): Promise<void> {
+  const cell = new ProjectCell((input.carried as ProjectData | undefined) ?? newProject(input.settings));
+  setProjectHandlers(cell);
+  await live(cell);
+  // Creations that wait for their number are served before the history ends.
+  while (cell.asked.length > 0) await Promise.all(cell.take(20).map((asked) => startItem(cell, asked)));
+  await condition(allHandlersFinished);
+  await tellHolders(cell);
+  await continueAsNew<typeof project>({ settings: cell.data.settings, carried: { ...cell.data, keys: keptKeys(cell.data.keys, Date.now()) } });
+}
