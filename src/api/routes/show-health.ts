@@ -1,0 +1,30 @@
+import { healthAnswer, type HealthAnswer } from '../../contracts/http-answers.js';
+import type { Health } from '../../client/towpath-client.js';
+import { readDisk } from '../disk.js';
+import { route } from '../route.js';
+import { none } from './parameters.js';
+
+const statusOf = ({ engine, pollers }: Health, diskLow: boolean): HealthAnswer['status'] => {
+  if (!engine.reachable) return 'down';
+  const idle = pollers === null || Object.values(pollers).includes(0);
+  return idle || diskLow ? 'degraded' : 'ok';
+};
+
+/** For probes, so without a token: it names no address, path, version or item. */
+export const showHealth = route({
+  method: 'get', path: '/health', access: 'anyone',
+  summary: 'Whether engine, workers and disk are there',
+  params: none, query: none,
+  answers: {
+    200: { description: 'The engine answers', schema: healthAnswer },
+    503: { description: 'The engine is away', schema: healthAnswer },
+  },
+  errors: [],
+  handle: async ({ context }) => {
+    const [health, disk] = await Promise.all([context.client.health(), readDisk(context.home)]);
+    const { reachable, unreachableSince } = health.engine;
+    const status = statusOf(health, disk.low);
+    const body: HealthAnswer = { status, engine: { reachable, unreachableSince }, pollers: health.pollers, disk: { low: disk.low } };
+    return { status: status === 'down' ? 503 : 200, body };
+  },
+});

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { Created, VerbAnswer } from '../shared/messages.js';
+import { errors, type ErrorCode } from '../shared/error-table.js';
+import { itemStates, verbs } from '../shared/words.js';
+import { itemRowSchema, projectDocumentSchema } from './item-document.js';
+
+/** What the API gives beside the documents. */
+const whole = z.number().int();
+const since = z.string().nullable().describe('ISO 8601, UTC; null while it answers');
+
+const codes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]];
+export const errorDocumentSchema = z.object({
+  error: z.object({ code: z.enum(codes), title: z.string(), detail: z.string(), remedy: z.string() }),
+});
+
+const pollers = z.object({ items: whole, runs: whole, gates: whole })
+  .nullable().describe('Workers that ask each task queue; null while the engine is away');
+
+export const healthAnswer = z.object({
+  status: z.enum(['ok', 'degraded', 'down']).describe('degraded: no worker, or little disk; down: no engine'),
+  engine: z.object({ reachable: z.boolean(), unreachableSince: since }),
+  pollers,
+  disk: z.object({ low: z.boolean() }),
+});
+export type HealthAnswer = z.infer<typeof healthAnswer>;
+
+export const statusAnswer = z.object({
+  version: z.string(),
+  startedAt: z.string(),
+  engine: z.object({
+    reachable: z.boolean(), unreachableSince: since, address: z.string(), namespace: z.string(),
+    ui: z.string().nullable().describe('The Temporal Web UI'),
+  }),
+  pollers,
+  host: z.object({ runs: whole, gates: whole }).nullable().describe('Slots of this host'),
+  disk: z.object({ freeBytes: z.number(), totalBytes: z.number(), low: z.boolean() }),
+  projects: z.array(projectDocumentSchema).nullable().describe('null while no worker answers'),
+  items: z.record(z.enum(itemStates), whole).nullable().describe('Items by state; null while the engine is away'),
+});
+export type StatusAnswer = z.infer<typeof statusAnswer>;
+
+export const queueAnswer = z.object({
+  admission: z.array(itemRowSchema).describe('Waiting to be let in, next first'),
+  merging: z.array(z.object({ project: z.string(), key: z.string() })).describe('At the merge now'),
+  merge: z.array(itemRowSchema).describe('Waiting to merge, next first'),
+  people: z.array(itemRowSchema).describe('Waiting for a person, longest first'),
+  other: z.array(itemRowSchema).describe('Waiting for something else: it goes on by itself'),
+});
+export type QueueAnswer = z.infer<typeof queueAnswer>;
+
+export const itemsAnswer = z.object({ items: z.array(itemRowSchema) });
+export const projectsAnswer = z.object({ projects: z.array(projectDocumentSchema) });
+
+export const createdAnswer: z.ZodType<Created> = z.object({
+  key: z.string(), workflowId: z.string(), existing: z.boolean().describe('The idempotency key had made it before'),
+});
+
+export const verbAnswer: z.ZodType<VerbAnswer> = z.object({
+  key: z.string(), verb: z.enum(verbs), accepted: z.literal(true), repeated: z.boolean(),
+  revision: z.string().nullable(), next: z.string().describe('What happens next'),
+});
+
+export const configAnswer = z.object({ projects: z.array(z.string()) });

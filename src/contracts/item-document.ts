@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type {
+  Decide, GateVerdict, ItemDocument, ItemRow, ItemUsage, LastFailure, ProjectDocument, StageProgress, TimelineEntry,
+} from '../shared/documents.js';
+import type { PullRequest } from '../shared/activities.js';
+import { itemStates, verbs, waitingForWords } from '../shared/words.js';
+
+/** The shapes that `show`, `list` and the API give, for the OpenAPI document; each is held to its type in `shared`. */
+const at = z.string().describe('ISO 8601, UTC');
+const seconds = z.number().describe('seconds');
+const whole = z.number().int();
+
+export const itemStateSchema = z.enum(itemStates);
+export const waitingForSchema = z.enum(waitingForWords).nullable().describe('What it waits for, while `waiting` or `queued`');
+
+const timelineEntry: z.ZodType<TimelineEntry> = z.object({
+  at, stage: z.string().nullable(), attempt: whole, event: z.string(), detail: z.string(),
+});
+
+const decide: z.ZodType<Decide> = z.object({
+  what: z.enum(['approval', 'answer']),
+  revision: z.string().nullable().describe('Send it back with the decision'),
+  files: z.array(z.string()).describe('To be read first, relative to the repository'),
+  questions: z.array(z.string()),
+  by: z.array(z.string()).describe('Who may decide; `*` is anybody'),
+  min: whole.describe('How many approvals are needed'),
+  approvedBy: z.array(z.string()),
+});
+
+export const pullRequestSchema: z.ZodType<PullRequest> = z.object({
+  number: whole, branch: z.string(), base: z.string(), head: z.string(),
+  state: z.enum(['open', 'merged', 'closed']), link: z.string().nullable(),
+});
+
+const stageProgress: z.ZodType<StageProgress> = z.object({
+  stage: z.string(), role: z.string(), status: z.enum(['todo', 'current', 'passed', 'skipped']), attempts: whole, seconds,
+});
+
+const usage: z.ZodType<ItemUsage> = z.object({
+  input: whole, output: whole, cacheRead: whole, cacheWrite: whole,
+  costUsd: z.number().nullable().describe('US dollars; null: no agent said'), runs: whole, estimated: z.boolean(),
+});
+
+const lastFailure: z.ZodType<LastFailure> = z.object({ class: z.string(), message: z.string(), tail: z.string().describe('Its last lines') });
+
+const verdict: z.ZodType<GateVerdict> = z.object({
+  stage: z.string(), attempt: whole, gate: z.string(), passed: z.boolean(), evidence: z.string(), revision: z.string().nullable(), at,
+});
+
+const row = {
+  key: z.string(), title: z.string(), pipeline: z.string(), state: itemStateSchema, waitingFor: waitingForSchema,
+  waitingOn: z.array(z.string()), since: at, stage: z.string().nullable(),
+};
+
+export const itemRowSchema: z.ZodType<ItemRow> = z.object(row);
+
+export const itemDocumentSchema: z.ZodType<ItemDocument> = z.object({
+  ...row,
+  body: z.string(), round: whole, priority: whole,
+  until: at.nullable().describe('When a timed wait ends'),
+  stages: z.array(stageProgress),
+  attempts: z.record(z.string(), whole).describe('Attempts by stage'),
+  revision: z.string().nullable(), decide: decide.nullable(), branch: z.string(),
+  pullRequest: pullRequestSchema.nullable(), mergedSha: z.string().nullable(), usage,
+  humanTime: seconds.describe('Seconds that it waited for people'),
+  lastFailure: lastFailure.nullable(), verdicts: z.array(verdict), timeline: z.array(timelineEntry),
+  can: z.array(z.enum(verbs)).describe('Verbs that are possible now'),
+  run: z.object({ id: z.string(), startedAt: at, started: z.boolean() }).nullable(),
+  reason: z.string().nullable(),
+  workerAway: z.object({ since: at.nullable() }).exactOptional().describe('No worker answered: the rest is what the engine knows'),
+});
+
+export const projectDocumentSchema: z.ZodType<ProjectDocument> = z.object({
+  key: z.string(), paused: z.boolean(), limit: whole.describe('Items at work at once'),
+  counter: whole.describe('Numbers handed out so far'),
+  admitted: z.array(z.string()), waitingForAdmission: z.array(z.string()),
+  merging: z.string().nullable(), waitingForMerge: z.array(z.string()),
+  repository: z.string(), base: z.string(), configFile: z.string(),
+});
