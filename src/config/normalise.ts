@@ -1,0 +1,92 @@
+import { dirname } from 'node:path';
+import type { Config, GateConfig, PersonConfig, ProjectConfig, RoleConfig, StageConfig } from './config.js';
+import { parseDuration } from './duration.js';
+import { absoluteFrom, repositoryIdentity, repositoryUrl } from './paths.js';
+import { presets, usualGates, usualRole, usualWork } from './presets.js';
+import { parseReference } from './secrets.js';
+import type { AgentYaml, CommandYaml, GateYaml, ProjectYaml, StageYaml, TowpathYaml } from './schema/towpath.js';
+import type { AgentPolicy, CommandPolicy } from '../shared/policy.js';
+
+const seconds = (written: string | number): number => parseDuration(written) ?? 0;
+
+const mapValues = <From, To>(map: Record<string, From>, change: (value: From, name: string) => To): Record<string, To> =>
+  Object.fromEntries(Object.entries(map).map(([name, value]) => [name, change(value, name)]));
+
+/** What is relative in a file is relative to it: paths, and the files that secrets lie in. */
+class Reader {
+  readonly #folder: string;
+  constructor(folder: string) { this.#folder = folder; }
+
+  path(text: string | undefined): string | null { return text === undefined ? null : absoluteFrom(this.#folder, text); }
+
+  reference(text: string): string {
+    const reference = parseReference(text);
+    return reference?.from === 'file' ? `file:${absoluteFrom(this.#folder, reference.path)}` : text;
+  }
+
+  env(env: Record<string, string>): Record<string, string> { return mapValues(env, (text) => this.reference(text)); }
+
+  agent(name: string, yaml: AgentYaml): AgentPolicy {
+    return {
+      name, adapter: yaml.adapter, command: yaml.command ?? [], script: this.path(yaml.script), env: this.env(yaml.env),
+      timeoutSeconds: seconds(yaml.timeout), inactivitySeconds: seconds(yaml.inactivity), graceSeconds: seconds(yaml.grace),
+      sandbox: yaml.sandbox, model: yaml.model ?? null, effort: yaml.effort ?? null,
+    };
+  }
+
+  command(yaml: CommandYaml | undefined): CommandPolicy | null {
+    if (yaml === undefined) return null;
+    if (Array.isArray(yaml)) return { run: yaml, env: {}, timeoutSeconds: 3_600, sandbox: 'auto' };
+    return { run: yaml.run, env: this.env(yaml.env), timeoutSeconds: seconds(yaml.timeout), sandbox: yaml.sandbox };
+  }
+
+  gate(yaml: GateYaml, usualRun: 'test' | 'verification'): GateConfig {
+    if (yaml.kind === 'approval') return { kind: 'approval', by: yaml.by ?? null, min: yaml.min };
+    if (yaml.kind !== 'command') return yaml;
+    return {
+      kind: 'command', run: yaml.run ?? usualRun, env: this.env(yaml.env),
+      timeoutSeconds: yaml.timeout === undefined ? null : seconds(yaml.timeout), sandbox: yaml.sandbox ?? null,
+    };
+  }
+
+  stage(yaml: StageYaml): StageConfig {
+    const role = yaml.role ?? usualRole(yaml.stage) ?? yaml.stage;
+    const work = yaml.work ?? usualWork(role);
+    const usualRun = work === 'test' ? 'verification' : 'test';
+    const gates = yaml.gates?.map((gate) => this.gate(gate, usualRun)) ?? usualGates(yaml.stage, work);
+    const artifacts: GateConfig[] = yaml.artifacts === undefined ? [] : [{ kind: 'artifacts', files: yaml.artifacts }];
+    const others = yaml.artifacts !== undefined && yaml.gates === undefined ? gates.filter(({ kind }) => kind !== 'artifacts') : gates;
+    return { stage: yaml.stage, role, work, agent: yaml.agent ?? null, gates: [...artifacts, ...others] };
+  }
+
+  project(yaml: ProjectYaml): ProjectConfig {
+    const url = repositoryUrl(this.#folder, yaml.repository.url);
+    return {
+      key: yaml.key, repository: { url, base: yaml.repository.base }, repositoryIdentity: repositoryIdentity(url),
+      test: this.command(yaml.test), pipeline: yaml.pipeline, approvers: yaml.approvers, limits: yaml.limits, deploy: this.command(yaml.deploy),
+    };
+  }
+}
+
+const person = (reader: Reader, yaml: TowpathYaml['people'][number]): PersonConfig => {
+  const { name, token, ...ids } = yaml;
+  const known = Object.entries(ids).flatMap(([channel, id]) => id === undefined ? [] : [[channel, String(id)] as const]);
+  return { name, ids: Object.fromEntries(known), token: token === undefined ? null : reader.reference(token) };
+};
+
+const roleConfig = (reader: Reader, yaml: TowpathYaml['roles'][string]): RoleConfig =>
+  ({ agent: yaml.agent ?? null, prompt: reader.path(yaml.prompt), model: yaml.model ?? null, effort: yaml.effort ?? null });
+
+/** From the file's words to what the rest of Towpath reads: presets added, durations in seconds, paths absolute. */
+export const normalise = (file: string, yaml: TowpathYaml): Omit<Config, 'warnings'> => {
+  const reader = new Reader(dirname(file));
+  return {
+    file,
+    people: yaml.people.map((one) => person(reader, one)),
+    agents: mapValues(yaml.agents, (agent, name) => reader.agent(name, agent)),
+    roles: mapValues(yaml.roles, (role) => roleConfig(reader, role)),
+    pipelines: { ...presets(), ...mapValues(yaml.pipelines, (stages) => stages.map((stage) => reader.stage(stage))) },
+    projects: yaml.projects.map((project) => reader.project(project)),
+    host: yaml.host,
+  };
+};

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { durationPattern, durationWords, longestSeconds, parseDuration } from '../duration.js';
+import { sandboxModes } from '../../shared/policy.js';
+import { stageNamePattern } from '../../shared/ids.js';
+
+/** The messages given here are what was expected: `issues.ts` puts what is wrong in front of them. */
+export const text = (max: number) => z.string().min(1, 'some text').max(max, `at most ${max} characters`);
+
+const noNul = (value: string): boolean => !value.includes('\0');
+
+export const argument = z.string().max(32_768, 'at most 32768 characters').refine(noNul, 'text without NUL');
+export const program = z.array(argument).max(200, 'at most 200 arguments');
+/** A program and its arguments. No shell reads it. */
+export const argv = program.min(1, 'a program and its arguments, like [npm, test]');
+
+const between = (least: number) => {
+  const fits = (written: string): boolean => {
+    const seconds = parseDuration(written);
+    return seconds === undefined || (seconds >= least && seconds <= longestSeconds);
+  };
+  const bounds = `at least ${least} s and at most 30 days`;
+  return z.union([
+    z.number().min(least, bounds).max(longestSeconds, bounds),
+    z.string().regex(durationPattern, durationWords).refine(fits, bounds),
+  ]);
+};
+
+export const duration = between(1);
+/** May be nothing. */
+export const pause = between(0);
+
+export const environmentName = z.string()
+  .regex(/^(?!TOWPATH_)[A-Za-z_][A-Za-z0-9_]*$/, 'a variable\'s name: letters, digits and _, not starting with TOWPATH_');
+export const environment = z.record(environmentName, argument);
+
+export const slug = z.string().regex(stageNamePattern, 'a name of a-z, 0-9 and -, at most 31 characters, beginning with a letter');
+export const agentName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'a name of letters, digits, dot, _ and -, at most 40 characters');
+export const sandbox = z.enum(sandboxModes);
+
+const timeoutText = 'Duration after which the command is ended: SIGTERM, grace, SIGKILL. A number is seconds.';
+export const fields = {
+  env: environment.describe('Environment variables by name. Values are literals, which land in history, or references to secrets: env:NAME, file:PATH. Nothing else is inherited.'),
+  timeout: duration.describe(timeoutText),
+  sandbox: sandbox.describe('auto: bubblewrap where it works, else none with one notice; bwrap: refuse without it; none: no sandbox.'),
+};
+
+/** A command with what it runs under. `[npm, test]` is short for `{ run: [npm, test] }`. */
+export const command = z.union([
+  argv,
+  z.strictObject({
+    run: argv.describe('The program and its arguments. No shell reads it: write [bash, -c, "…"] for one.'),
+    env: fields.env.default({}),
+    timeout: fields.timeout.default('60m'),
+    sandbox: fields.sandbox.default('auto'),
+  }),
+]);

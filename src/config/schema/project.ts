@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { projectKeyPattern } from '../../shared/ids.js';
+import { command, slug, text } from './common.js';
+import { deciders } from './pipeline.js';
+
+/** A cautious form of what `git check-ref-format --branch` takes; git has the last word. */
+const branch = z.string().max(200, 'at most 200 characters')
+  .regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)|[/.]$))[^\s\p{Cc}~^:?*[\\]+$/u, 'the name of a branch');
+
+const count = (max: number) => z.number().int('a whole number').min(1, 'at least 1').max(max, `at most ${max}`);
+
+const limits = z.strictObject({
+  items: count(1_000).default(4).describe('How many items may be under way at once. A waiting item keeps its place; a blocked, paused or stopped one does not.'),
+  developmentRuns: count(100).default(8).describe('How many development runs an item may use before it is blocked.'),
+});
+
+const repository = z.strictObject({
+  url: text(4_096).default('.').describe('Path or file:// url of the repository that is the remote: bare, or with a work tree. Relative to this file.'),
+  base: branch.default('main').describe('The branch that items grow from and are merged into.'),
+});
+
+export const project = z.strictObject({
+  key: z.string().regex(projectKeyPattern, '2 to 10 capital letters and digits, beginning with a letter, like SHP')
+    .describe('The first part of every item\'s key: SHP gives SHP-1. Cannot change later.'),
+  repository: repository.prefault({}).describe('Where the code lies. Two projects cannot share a repository.'),
+  forge: z.literal('local').default('local').describe('Where pull requests live. local: kept by Towpath. Hosted forges are not there yet.'),
+  tracker: z.literal('local').default('local').describe('Where tickets live. local: made by command line or API. Others are not there yet.'),
+  test: command.optional().describe('The project\'s tests: the development gate, and the check of a merge whose base has moved. A list, or a map with run, env, timeout, sandbox. Without it that gate passes and says so.'),
+  pipeline: slug.default('full').describe('full, fix or one of `pipelines`; `towpath start --pipeline` chooses another for one item.'),
+  approvers: deciders.default(['*']).describe('Who may decide at approvals that name nobody: names of `people`, or "*" for anyone who may reach the channel.'),
+  limits: limits.prefault({}).describe('Bounds of this project.'),
+  deploy: command.optional().describe('A command that runs after the merge, in a fresh tree of it. A list, or a map with run, env, timeout, sandbox. Without it: merge only.'),
+});
+
+export const host = z.strictObject({
+  runs: count(100).default(2).describe('How many agents may run at once on this machine.'),
+  gates: count(100).default(2).describe('How many gate and deploy commands may run at once on this machine.'),
+  bind: text(255).default('127.0.0.1').describe('Address that the HTTP API listens on. Anything but loopback needs a person with a token.'),
+});

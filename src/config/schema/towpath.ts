@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { agents, role } from './agent.js';
+import { slug, text } from './common.js';
+import { pipeline } from './pipeline.js';
+import { host, project } from './project.js';
+import { referencePattern } from '../secrets.js';
+
+/** Ids of forges and trackers are numbers or texts; both are compared as text. */
+const id = z.union([z.number().int(), text(200)]);
+
+const person = z.strictObject({
+  name: z.string().regex(/^(?!\*)[^\s\p{Cc}](?:[^\p{Cc}]{0,62}[^\s\p{Cc}])?$/u, 'a name of at most 64 characters, without line breaks, not "*"')
+    .describe('The name that `by` and `approvers` use and that people read.'),
+  os: id.optional().describe('User on this machine: who types commands.'),
+  github: id.optional().describe('Numeric user id on GitHub: it stays when the login is renamed.'),
+  gitea: id.optional().describe('Numeric user id on Gitea or Forgejo.'),
+  plane: id.optional().describe('Member id on Plane.'),
+  token: z.string().regex(referencePattern, 'a reference: env:NAME or file:PATH').optional()
+    .describe('Where the token lies with which this person uses the HTTP API: env:NAME or file:PATH. Never written out here.'),
+});
+
+/** Everything that may stand in towpath.yaml, as it is written. */
+export const towpathYaml = z.strictObject({
+  version: z.literal(1).default(1).describe('Version of this format.'),
+  people: z.array(person).max(1_000, 'at most 1000 people').default([]).describe('Who is who, on every channel. Ids that cannot be renamed.'),
+  agents: agents.default({}),
+  roles: z.record(slug, role).default({}).describe('What a role uses, by the role\'s name: analyst, architect, developer, reviewer, tester, deployer or your own.'),
+  pipelines: z.record(slug, pipeline).default({})
+    .describe('Pipelines by name, each a list of stages. full (the six usual stages) and fix (development, review, deploy) are there already; defining one of these names replaces it.'),
+  projects: z.array(project).min(1, 'at least one project').max(200, 'at most 200 projects').describe('What Towpath works on.'),
+  host: host.prefault({}).describe('This machine.'),
+});
+
+export type TowpathYaml = z.output<typeof towpathYaml>;
+export type AgentYaml = TowpathYaml['agents'][string];
+export type StageYaml = TowpathYaml['pipelines'][string][number];
+export type GateYaml = NonNullable<StageYaml['gates']>[number];
+export type ProjectYaml = TowpathYaml['projects'][number];
+export type CommandYaml = NonNullable<ProjectYaml['test']>;

@@ -1,0 +1,77 @@
+import type { Config } from './config.js';
+import { agentNameFor } from './choose-agent.js';
+import { usualRoles } from './presets.js';
+import { nearestWord } from './nearest.js';
+import { asList, asMap, Complaints } from './raw.js';
+import { looksLikeSecret, referenceWords } from './secrets.js';
+import type { ConfigProblem } from './problems.js';
+import type { ConfigSource, Path } from './source.js';
+
+type Loaded = Omit<Config, 'warnings'>;
+
+/** Every `env` of the file, wherever one may stand. */
+const environments = (value: unknown, path: Path = []): { path: Path; env: Record<string, unknown> }[] => {
+  const entries: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(asMap(value));
+  return entries.flatMap(([part, inner]) => {
+    const here = [...path, part];
+    const isName = path.length === 1 && ['agents', 'roles', 'pipelines'].includes(String(path[0]));
+    return part === 'env' && !isName ? [{ path: here, env: asMap(inner) }] : environments(inner, here);
+  });
+};
+
+const warnOfSecrets = (complaints: Complaints, source: ConfigSource): void => {
+  for (const { path, env } of environments(source.value)) {
+    for (const [name, value] of Object.entries(env)) {
+      if (typeof value !== 'string' || !looksLikeSecret(name, value)) continue;
+      complaints.add({ path: [...path, name], message: 'looks like a secret that is written out, and literals land in history', expected: referenceWords });
+    }
+  }
+};
+
+export const noAgentYet = 'no agent is configured yet';
+
+const warnOfAgents = (complaints: Complaints, config: Loaded): void => {
+  const lacking = new Map<string, Path>();
+  for (const [index, project] of config.projects.entries()) {
+    for (const stage of config.pipelines[project.pipeline] ?? []) {
+      const name = agentNameFor(config, stage);
+      if (stage.work === 'merge' || (name !== undefined && config.agents[name]?.adapter !== 'command')) continue;
+      if (name === undefined) lacking.set('', ['projects', index]);
+      else if (config.agents[name]?.command.length === 0) lacking.set(name, ['agents', name, 'command']);
+    }
+  }
+  for (const [name, path] of lacking) {
+    const message = name === '' ? `${noAgentYet} for every stage` : noAgentYet;
+    complaints.add({ path, message, expected: 'agents.default.command: the program that does the work and its arguments, like [bash, tools/agent.sh]' });
+  }
+};
+
+const warnOfPeople = (complaints: Complaints, config: Loaded): void => {
+  config.people.forEach((person, index) => {
+    if (person.token !== null || person.ids['os'] !== undefined) return;
+    complaints.add({ path: ['people', index, 'name'], message: `nobody can act as ${person.name} yet`, expected: '`os` (the user who types commands) or `token` (the HTTP API)' });
+  });
+};
+
+const warnOfRoles = (complaints: Complaints, config: Loaded, source: ConfigSource): void => {
+  const used = [...new Set([...usualRoles, ...Object.values(config.pipelines).flat().map(({ role }) => role)])];
+  for (const name of Object.keys(asMap(asMap(source.value)['roles']))) {
+    if (used.includes(name)) continue;
+    complaints.add({ path: ['roles', name], part: 'key', message: `no stage has the role ${name}` }, nearestWord(name, used));
+  }
+};
+
+/** What loads, but is perhaps not meant so: `config check` and `doctor` show it. */
+export const configWarnings = (config: Loaded, source: ConfigSource): ConfigProblem[] => {
+  const complaints = new Complaints(source);
+  warnOfSecrets(complaints, source);
+  warnOfAgents(complaints, config);
+  warnOfPeople(complaints, config);
+  warnOfRoles(complaints, config, source);
+  for (const [index] of asList(asMap(source.value)['projects']).entries()) {
+    if (config.projects[index]?.test === null) {
+      complaints.add({ path: ['projects', index], message: 'no test command: the development gate passes unchecked', expected: 'test: the command, like [npm, test]' });
+    }
+  }
+  return complaints.problems;
+};
