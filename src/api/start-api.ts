@@ -53,7 +53,7 @@ const refuseGarbage = (error: NodeJS.ErrnoException, socket: Duplex): void => {
 /** Slow and idle clients lose their connection: others are not kept waiting by them. */
 const makeServer = (app: Express): Server => {
   const server = createServer({
-    maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000, connectionsCheckingInterval: 2_000,
+    maxHeaderSize: 16 * 1024, headersTimeout: 5_000, requestTimeout: 20_000, keepAliveTimeout: 5_000, connectionsCheckingInterval: 1_000,
   }, app);
   server.maxConnections = 2_000;
   server.on('clientError', refuseGarbage);
