@@ -134,8 +134,11 @@ export type MergeOutcome =
 export interface ItemActivities {
   /** Merges or says why not. Safe to repeat at any point. Fails as CONNECTION_AWAY when the remote cannot be reached. */
   merge(request: MergeRequest): Promise<MergeOutcome>;
-  /** Returns once the work tree at `path` could take a merge; heartbeats meanwhile. */
-  treeClean(query: { path: string }): Promise<void>;
+  /**
+   * Returns once the work tree at `path` could take a merge; heartbeats meanwhile. With `base`, checking out another
+   * branch there is a way on too; `files` are those that `tree-dirty` named.
+   */
+  treeClean(query: { path: string; base?: string; files?: string[] }): Promise<void>;
   /** Writes the item's document under the home's `archive` and removes what the host keeps for it: clone, trees. */
   archive(document: ItemDocument): Promise<void>;
 }
