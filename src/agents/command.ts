@@ -1,4 +1,4 @@
-import { TowpathError } from '../shared/errors.js';
+import { TowpathError } from '../shared/error-table.js';
 import type { AgentRun, LineAdapter } from './adapter.js';
 import { plainReader } from './plain-reader.js';
 import { runVariables } from './run-variables.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TowpathError } from '../shared/errors.js';
+import { TowpathError } from '../shared/error-table.js';
 
 /** Beside this file, both in `src/` and in `dist/src/`: the build copies Markdown. */
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'prompts');

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Usage } from '../shared/activities.js';
-import { TowpathError } from '../shared/errors.js';
+import { TowpathError } from '../shared/error-table.js';
 import type { AgentEvent, AgentFailure, AgentRun, FailureKind, LineAdapter, LineReader } from './adapter.js';
 import { plainReader } from './plain-reader.js';
 import { runVariables } from './run-variables.js';

@@ -5,7 +5,12 @@ import type { ProcessIdentity } from '../contracts/run-directory.js';
 
 const run = promisify(execFile);
 
-export interface ProcessStat { state: string; parent: number; group: number; cpuTicks: number; startTicks: number }
+export interface ProcessStat {
+  state: string; parent: number; group: number;
+  /** User and system time, with that of the children it has waited for. */
+  cpuTicks: number;
+  startTicks: number;
+}
 
 /** /proc/<pid>/stat, or undefined where there is no such process. The command may hold spaces and brackets: fields count from its last one. */
 export const readStat = async (pid: number): Promise<ProcessStat | undefined> => {
@@ -14,7 +19,7 @@ export const readStat = async (pid: number): Promise<ProcessStat | undefined> =>
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return {
     state: fields[0] ?? '?', parent: Number(fields[1]), group: Number(fields[2]),
-    cpuTicks: Number(fields[11]) + Number(fields[12]), startTicks: Number(fields[19]),
+    cpuTicks: fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0), startTicks: Number(fields[19]),
   };
 };
 

@@ -1,6 +1,63 @@
+import { existsSync, realpathSync } from 'node:fs';
+import type { RunJson } from '../contracts/run-directory.js';
+import { argvPaths } from './sandbox-argv.js';
+import { isUnder } from './sandbox-paths.js';
+import { toolPaths } from './sandbox-tools.js';
+
+const asRoot = (): boolean => process.getuid?.() === 0;
+
 /** What every sandbox has; also what the probe tries. As root it takes another uid inside, else all capabilities would stay. */
 export const isolation = (): string[] => [
-  '--unshare-user', ...(process.getuid?.() === 0 ? ['--uid', '1000', '--gid', '1000'] : []),
+  '--unshare-user', ...(asRoot() ? ['--uid', '1000', '--gid', '1000'] : []),
   '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try',
   '--cap-drop', 'ALL', '--die-with-parent', '--new-session',
 ];
+
+/** Hidden beside the masks: sockets and files of other runs and of the machine. */
+const privateFolders = ['/tmp', '/run'];
+/** Owner rights count inside too: what only root may read is not for a run that root started. */
+const rootsOwn = ['/etc/shadow', '/etc/gshadow', '/etc/shadow-', '/etc/gshadow-'];
+
+/** Name resolution often lives under /run. */
+const resolver = (): string[] => {
+  try {
+    const file = realpathSync('/etc/resolv.conf');
+    return privateFolders.some((folder) => isUnder(file, folder)) ? [file] : [];
+  } catch { return []; }
+};
+
+export interface Sandboxed {
+  sandbox: RunJson['sandbox'];
+  cwd: string;
+  /** PATH as the run has it: its folders below a mask stay executable. */
+  path: string;
+  argv: string[];
+  /** Descriptor on which bubblewrap tells the pid of its child; absent: it does not. */
+  infoFd?: number;
+}
+
+const depth = (path: string): number => path.split('/').length;
+
+/**
+ * The command line of bubblewrap for one command: everything read-only, home and TOWPATH_HOME empty, and bound back
+ * only what the run needs. Parents come before children, so that a bind below another one is not covered by it.
+ */
+export const bwrapArguments = ({ sandbox, cwd, path, argv, infoFd }: Sandboxed): string[] => {
+  const masks = sandbox.mask.filter((mask) => existsSync(mask)).sort((a, b) => depth(a) - depth(b));
+  const hidden = [...privateFolders, ...masks];
+  const given = [...sandbox.read, ...sandbox.write];
+  const wanted = [...toolPaths({ path, hidden }), ...argvPaths({ argv, hidden }), ...resolver()];
+  const tools = wanted.filter((one) => !masks.some((mask) => isUnder(mask, one)) && !given.some((own) => isUnder(one, own)));
+  const binds = [
+    ...[...sandbox.read, ...tools].map((one) => ({ flag: '--ro-bind-try', path: one })),
+    ...sandbox.write.map((one) => ({ flag: '--bind', path: one })),
+  ].sort((a, b) => depth(a.path) - depth(b.path));
+  return [
+    ...isolation(), ...(infoFd === undefined ? [] : ['--info-fd', String(infoFd)]),
+    '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc',
+    ...(asRoot() ? rootsOwn.filter((file) => existsSync(file)).flatMap((file) => ['--ro-bind', '/dev/null', file]) : []),
+    ...hidden.flatMap((folder) => ['--tmpfs', folder]),
+    ...binds.flatMap((bind) => [bind.flag, bind.path, bind.path]),
+    '--chdir', cwd, '--', ...argv,
+  ];
+};

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { TowpathError } from '../shared/errors.js';
+import { TowpathError } from '../shared/error-table.js';
 import type { SandboxMode } from '../shared/policy.js';
 import { isolation } from './sandbox-arguments.js';
 

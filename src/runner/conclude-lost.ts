@@ -3,7 +3,7 @@ import { createOnce, readJsonIfWhole } from '../host/files.js';
 import { bootId, isAlive } from '../host/process.js';
 import { runFile, type RunFolder } from '../host/run-folder.js';
 import { sweep } from '../host/sweep.js';
-import { TowpathError } from '../shared/errors.js';
+import { TowpathError } from '../shared/error-table.js';
 import { usageSoFar } from './usage-so-far.js';
 
 /**

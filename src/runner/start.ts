@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runFile, type RunFolder } from '../host/run-folder.js';
-import { TowpathError } from '../shared/errors.js';
+import { TowpathError } from '../shared/error-table.js';
 
 /** The folder of package.json, both from `src/` (tests) and from `dist/src/`. */
 export const packageRoot = (from = dirname(fileURLToPath(import.meta.url))): string =>

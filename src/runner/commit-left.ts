@@ -1,0 +1,54 @@
+import type { RunJson } from '../contracts/run-directory.js';
+import { commitScript } from './commit-script.js';
+import { drain, openPipes, type Pipe } from './pipes.js';
+import type { SpawnRequest } from './spawn-command.js';
+import type { AgentExit } from '../agents/adapter.js';
+
+export interface CommitPart {
+  head: string | null;
+  /** Why nothing could be committed; null when the head holds all that could be taken. */
+  problem: string | null;
+  /** What was left out, and why. */
+  notes: string;
+}
+
+export interface CommitOptions {
+  run: RunJson;
+  /** Where the pipe is made. */
+  folder: string;
+  /** Runs the command in the run's sandbox, bounded in time. */
+  execute: (request: Omit<SpawnRequest, 'run'>, onStarted: () => void) => Promise<AgentExit>;
+}
+
+const mostOutput = 16 * 1024;
+
+/** Committing needs no secret: a hook or filter that an agent planted gets none. */
+const commitEnvironment = (run: RunJson, { name, email }: { name: string; email: string }): Record<string, string> => ({
+  ...Object.fromEntries(Object.entries(run.env).filter(([variable]) => !run.secrets.includes(variable) && !variable.startsWith('GIT_'))),
+  TOWPATH_RUN: run.marker, TOWPATH_ITEM: run.key,
+  GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true', LC_ALL: 'C',
+  GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email,
+});
+
+const whyNot = (exit: AgentExit, said: string): string => {
+  const words = said.trim().split('\n').slice(-5).join(' · ').slice(0, 1_000);
+  return `what the agent left could not be committed (${exit.signal ?? `exit ${String(exit.code)}`})${words === '' ? '' : `: ${words}`}`;
+};
+
+/** Commits what was left in the clone and reads its head, both inside the run's sandbox. Never throws for what the tree is like. */
+export const commitLeft = async ({ run, folder, execute }: CommitOptions): Promise<CommitPart> => {
+  if (run.commit === null) return { head: null, problem: null, notes: '' };
+  const [pipe] = openPipes(folder, ['commit']) as [Pipe];
+  let said = '';
+  pipe.reader.on('data', (chunk: Buffer) => { said = (said + chunk.toString('utf8')).slice(-mostOutput); });
+  try {
+    const argv = ['/bin/sh', '-c', `exec 2>&1\n${commitScript}`, 'commit', run.commit.message, ...run.commit.force];
+    const env = commitEnvironment(run, run.commit);
+    const exit = await execute({ argv, env, stdin: 'ignore', stdout: pipe.writeEnd, stderr: pipe.writeEnd }, pipe.closeWriteEnd);
+    await drain(pipe.reader, 1_000);
+    const head = /^HEAD ([0-9a-f]{40}(?:[0-9a-f]{24})?)$/m.exec(said.slice(said.lastIndexOf('HEAD ')))?.[1] ?? null;
+    return head !== null && exit.code === 0
+      ? { head, problem: null, notes: said.slice(0, said.lastIndexOf('HEAD ')).trim() }
+      : { head: null, problem: whyNot(exit, said), notes: '' };
+  } finally { pipe.reader.destroy(); }
+};

@@ -1,0 +1,30 @@
+import { appendFileSync } from 'node:fs';
+import type { RunEvent } from '../contracts/run-directory.js';
+import type { Redactor } from '../shared/redact.js';
+
+type WithoutTime<T> = T extends { at: string } ? Omit<T, 'at'> : never;
+export type NewEvent = WithoutTime<RunEvent>;
+export interface EventLog { add(event: NewEvent): void }
+
+const longestText = 4_000;
+/** Beyond it, what an agent says is dropped; what happens to the run and what it costs is always kept. */
+const mostBytes = 8 * 1024 * 1024;
+const talk = new Set(['text', 'tool', 'denied']);
+
+const shortened = (event: NewEvent): NewEvent =>
+  (event.t === 'text' || event.t === 'note') && event.text.length > longestText ? { ...event, text: `${event.text.slice(0, longestText)} …` } : event;
+
+/** Appends to `events.jsonl`, secrets masked. A full disk loses events, not the run. */
+export const createEventLog = ({ path, redact }: { path: string; redact: Redactor }): EventLog => {
+  let bytes = 0;
+  return {
+    add(event) {
+      if (bytes > mostBytes && talk.has(event.t)) return;
+      const line = `${redact(JSON.stringify({ at: new Date().toISOString(), ...shortened(event) }))}\n`;
+      bytes += line.length;
+      try { appendFileSync(path, line, { mode: 0o600 }); } catch (error) {
+        console.error(`event not written: ${(error as Error).message}`);
+      }
+    },
+  };
+};

@@ -1,0 +1,72 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
+import type { AgentExit, AgentOutcome, LineReader } from '../agents/adapter.js';
+import { adapterFor } from '../agents/registry.js';
+import type { ResultJson } from '../contracts/run-directory.js';
+import { runFile } from '../host/run-folder.js';
+import { createLineSplitter } from './line-splitter.js';
+import { drain, openPipes, type Pipe } from './pipes.js';
+import { readReportFile, reportFolder } from './read-report.js';
+import { redactDeep } from './redact-deep.js';
+import type { RunSession } from './run-session.js';
+
+/** After the sweep nobody of the run holds an end; what is left is what the pipe itself holds. */
+const drainMs = 1_000;
+
+export interface AgentPart { exit: AgentExit; outcome: AgentOutcome; report: ResultJson['report']; silent: boolean; stderrStart: string }
+
+const openPrompt = (session: RunSession): number | 'ignore' => {
+  const path = runFile(session.folder, 'prompt');
+  return existsSync(path) ? openSync(path, 'r') : 'ignore';
+};
+
+const readLines = (session: RunSession, reader: LineReader) => createLineSplitter((line) => {
+  for (const event of reader.push(line)) session.events.add(event);
+});
+
+const listen = (pipe: Pipe, take: (chunk: Buffer) => void): void => {
+  pipe.reader.on('data', take);
+  pipe.reader.on('error', (error) => console.error(`reading the agent's output: ${error.message}`));
+};
+
+/** Runs the agent: its output through the adapter's reader and into the logs, its report from the file it may have left. */
+export const runAgent = async (session: RunSession): Promise<AgentPart> => {
+  const { run, folder } = session;
+  const [stdout, stderr] = openPipes(folder.path, ['stdout', 'stderr']) as [Pipe, Pipe];
+  const outLog = session.openLog('stdout', run.outputBytes);
+  const errLog = session.openLog('stderr', run.outputBytes);
+  const reader = adapterFor(run.adapter).reader({ run: run.run, key: run.key, stage: run.stage, attempt: run.attempt });
+  const lines = readLines(session, reader);
+  let stderrStart = '';
+  listen(stdout, (chunk) => { session.sign(); outLog.write(chunk); lines.push(chunk); });
+  listen(stderr, (chunk) => {
+    session.sign();
+    errLog.write(chunk);
+    if (stderrStart.length < 500) stderrStart = (stderrStart + chunk.toString('utf8')).slice(0, 500);
+  });
+  const before = reportFolder(run.reportFile);
+  const stdin = openPrompt(session);
+  let exit: AgentExit;
+  try {
+    const argv = run.commands[0]?.argv ?? [];
+    exit = await session.execute({ argv, stdin, stdout: stdout.writeEnd, stderr: stderr.writeEnd }, () => {
+      stdout.closeWriteEnd();
+      stderr.closeWriteEnd();
+    });
+    await Promise.all([drain(stdout.reader, drainMs), drain(stderr.reader, drainMs)]);
+  } finally {
+    if (stdin !== 'ignore') closeSync(stdin);
+    stdout.reader.destroy();
+    stderr.reader.destroy();
+    outLog.close();
+    errLog.close();
+  }
+  lines.end();
+  const report = readReportFile(run.reportFile, before);
+  return {
+    exit,
+    outcome: redactDeep(reader.end(exit), session.redact),
+    report: report === null ? null : { ...report, text: session.redact(report.text) },
+    silent: outLog.received === 0,
+    stderrStart,
+  };
+};

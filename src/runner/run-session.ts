@@ -1,0 +1,86 @@
+import type { AgentExit } from '../agents/adapter.js';
+import type { RunJson } from '../contracts/run-directory.js';
+import { runFile, type RunFolder } from '../host/run-folder.js';
+import { createRedactor, secretValues, type Redactor } from '../shared/redact.js';
+import { ActivitySigns } from './activity-signs.js';
+import { CappedFile } from './capped-file.js';
+import { endCommand, endRest } from './end-tree.js';
+import { createEventLog, type EventLog } from './event-log.js';
+import { bytesRedactor } from './redact-stream.js';
+import { spawnCommand, type SpawnRequest, type Started } from './spawn-command.js';
+import { watchLimits, type EndCause } from './watch-limits.js';
+
+/** What stays the same over all commands of one run: its environment, its logs, and what may end it. */
+export class RunSession {
+  readonly env: Record<string, string>;
+  readonly redact: Redactor;
+  readonly events: EventLog;
+  readonly startedAt = new Date().toISOString();
+  /** Why the run was ended from outside; undefined while it was not. */
+  cause: EndCause | undefined;
+  /** Processes that the sweep had to end. */
+  swept = 0;
+  readonly #secrets: string[];
+  readonly #ended: Promise<EndCause>;
+  readonly #stopWatching: () => void;
+  #signs: ActivitySigns | undefined;
+
+  constructor(readonly folder: RunFolder, readonly run: RunJson) {
+    this.env = { ...run.env, TOWPATH_RUN: run.marker, TOWPATH_ITEM: run.key };
+    this.#secrets = secretValues(run.env, run.secrets);
+    this.redact = createRedactor(this.#secrets);
+    this.events = createEventLog({ path: runFile(folder, 'events'), redact: this.redact });
+    let ended: (cause: EndCause) => void;
+    this.#ended = new Promise((resolve) => { ended = resolve; });
+    this.#stopWatching = watchLimits({
+      folder, run, signs: () => this.#signs,
+      onEnd: (cause) => { this.cause = cause; ended(cause); },
+    });
+  }
+
+  openLog(name: 'stdout' | 'stderr', capBytes: number): CappedFile {
+    const redact = bytesRedactor(this.#secrets, this.redact);
+    return new CappedFile({ path: runFile(this.folder, name), redact, capBytes });
+  }
+
+  /** Something was printed. */
+  sign(): void { this.#signs?.note(); }
+
+  /**
+   * Runs one command to its end, or ends it when the run is to end; then sweeps what it left behind.
+   * `onStarted`: the command has its descriptors, ours can be closed.
+   * Thrown when it could not be started (SpawnProblem).
+   */
+  async execute(request: Omit<SpawnRequest, 'run' | 'env'>, onStarted: () => void): Promise<AgentExit> {
+    const started = await spawnCommand({ ...request, run: this.run, env: this.env }).finally(onStarted);
+    this.events.add({ t: 'started', pid: started.pid, command: request.argv.join(' ').slice(0, 500) });
+    this.#signs = this.#watchSigns(started);
+    const cause = await Promise.race([started.exited.then(() => undefined), this.#ended]);
+    if (cause !== undefined) await endCommand(started, { cause, graceSeconds: this.run.graceSeconds, events: this.events });
+    this.#signs = undefined;
+    this.swept += await endRest(this.run.marker, this.events);
+    const exit = await Promise.race([started.exited, Promise.resolve({ code: null, signal: 'SIGKILL' })]);
+    this.events.add({ t: 'exit', ...exit });
+    return exit;
+  }
+
+  /** Runs a command of ours after the agent's, bounded in time; a stop that comes meanwhile ends it at once. */
+  async executeAfter(request: Omit<SpawnRequest, 'run'>, { seconds, onStarted }: { seconds: number; onStarted: () => void }): Promise<AgentExit> {
+    const started = await spawnCommand({ ...request, run: this.run }).finally(onStarted);
+    const waits = this.cause === undefined ? [this.#ended] : [];
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => { timer = setTimeout(resolve, seconds * 1000); });
+    await Promise.race([started.exited, late, ...waits]);
+    clearTimeout(timer);
+    started.kill();
+    this.swept += await endRest(this.run.marker, this.events);
+    return Promise.race([started.exited, Promise.resolve({ code: null, signal: 'SIGKILL' })]);
+  }
+
+  close(): void { this.#stopWatching(); }
+
+  #watchSigns(started: Started): ActivitySigns {
+    const { marker, cwd, reportFile } = this.run;
+    return new ActivitySigns({ marker, root: started.pid, folders: reportFile === null ? [cwd] : [cwd, reportFile] });
+  }
+}
