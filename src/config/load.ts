@@ -84,11 +84,18 @@ const readText = async (file: string): Promise<string> => {
   } finally { await handle.close(); }
 };
 
+/** A loaded file with the text that it was loaded from. */
+export interface ConfigReading { config: Config; text: string }
+
+/** As `loadConfig`, for those who keep the text. */
+export const readConfig = async (file: string): Promise<ConfigReading> => {
+  const path = resolve(file);
+  const text = await readText(path);
+  return { config: parseConfig(path, text), text };
+};
+
 /**
  * Loads a towpath.yaml: everything defaulted, relative paths absolute, frozen.
  * Thrown when there is no such file (CONFIG_NOT_FOUND) or anything in it is wrong (CONFIG_INVALID).
  */
-export const loadConfig = async (file: string): Promise<Config> => {
-  const path = resolve(file);
-  return parseConfig(path, await readText(path));
-};
+export const loadConfig = async (file: string): Promise<Config> => (await readConfig(file)).config;
