@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { secondsSinceBoot } from '../../host/clock.js';
+import type { Answer } from './beat.js';
+
+export interface PulseOptions {
+  /** One heartbeat by token. */
+  ask: () => Promise<Answer>;
+  /** The SDK's own heartbeat, for the core's timer; adopted runs have none. */
+  local: (() => void) | null;
+  /** Called with each answer and the time since boot at which its call was sent. */
+  onAnswer: (answer: Answer, sentAt: number) => Promise<void>;
+  /** Ends the pulse. */
+  until: AbortSignal;
+}
+
+/** Between beats, in milliseconds; the shorter one while the engine is away. */
+const beatMs = 1_000;
+const againMs = 500;
+
+/** Heartbeats of one run, through all that its follower does meanwhile. */
+export class Pulse {
+  constructor(private readonly options: PulseOptions) {}
+
+  /** Beats until the signal. Rejects when an answer could not be acted on. */
+  async run(): Promise<void> {
+    const { until } = this.options;
+    while (!until.aborted) {
+      const answer = await this.#once();
+      await pause(answer === 'unreachable' ? againMs : beatMs, until);
+    }
+  }
+
+  /** One acknowledged beat, sent after this call: waits while the engine is away. `over`: the signal came first. */
+  async confirm(): Promise<Exclude<Answer, 'unreachable'> | 'over'> {
+    while (!this.options.until.aborted) {
+      const answer = await this.#once();
+      if (answer !== 'unreachable') return answer;
+      await pause(againMs, this.options.until);
+    }
+    return 'over';
+  }
+
+  async #once(): Promise<Answer> {
+    this.options.local?.();
+    const sentAt = secondsSinceBoot();
+    const answer = await this.options.ask();
+    await this.options.onAnswer(answer, sentAt);
+    return answer;
+  }
+}
+
+/** Sleeps, or less when the signal comes. */
+export const pause = async (ms: number, until: AbortSignal): Promise<void> => {
+  try {
+    await sleep(ms, undefined, { signal: until });
+  } catch (error) {
+    if (!until.aborted) throw error;
+  }
+};

@@ -1,0 +1,21 @@
+import type { Client } from '@temporalio/client';
+import type { Home } from '../../host/home.js';
+import type { FollowedRuns } from './followed-runs.js';
+
+/** What runs need of the host that they are on. */
+export interface RunHost {
+  /** With a short reconnect back-off: an engine that came back is told within a second. */
+  client: Client;
+  home: Home;
+  /** The host's stable name, also the worker's identity: by it a take-over by another host is told apart. */
+  identity: string;
+  /** Whether another host could take a run over, so that a lease is needed. */
+  cluster: boolean;
+  /** Where references to secrets are looked up. */
+  env: NodeJS.ProcessEnv;
+  followed: FollowedRuns;
+  /** Aborted when the worker goes: runs are handed over, not ended. */
+  shutdown: AbortSignal;
+  /** One line for the worker's log. */
+  log: (text: string) => void;
+}

@@ -1,0 +1,78 @@
+import type { Classified } from '../../agents/classify.js';
+import type { ResultJson } from '../../contracts/run-directory.js';
+import { itemFolders, type Home } from '../../host/home.js';
+import type { AgentRunRequest, PullRequest, RunOutcome } from '../../shared/activities.js';
+import { errors } from '../../shared/errors.js';
+import { createLocalForge } from '../forge/local/local-forge.js';
+import type { Mirror } from '../workspace/mirror.js';
+import type { PushOutcome } from '../workspace/push-refs.js';
+import type { TakeOutcome } from '../workspace/take-result.js';
+import { judgeRefused, judgeTaken } from './judge-work.js';
+
+export interface AgentWork {
+  home: Home;
+  mirror: Mirror;
+  request: AgentRunRequest;
+  /** The commit that the clone stood at. */
+  from: string;
+  result: ResultJson;
+  classified: Classified;
+  /** One acknowledged beat before an effect outside; throws where this process may no longer act. */
+  permitted: () => Promise<void>;
+}
+
+/**
+ * Takes what the agent committed into the mirror and onto the item's branch, whatever became of the run: nothing
+ * that may be taken is lost. Answers what git makes of the outcome.
+ */
+export const takeAgentWork = async (work: AgentWork): Promise<Partial<RunOutcome>> => {
+  const { mirror, request, from, result, permitted } = work;
+  await permitted();
+  const sha = result.head ?? from;
+  const taken = await take(work, sha);
+  // Not taken: the branch stays where the run began.
+  if (taken.kind === 'refused') return { ...about(await take(work, from)), ...judgeRefused(work, taken) };
+  if (taken.changed) {
+    await permitted();
+    const pushed = await mirror.pushBranch({ key: request.key, branch: request.branch, sha, expected: request.head });
+    if (pushed.kind !== 'pushed') return { ...about(await take(work, from)), ...notPushed(request, sha, pushed) };
+  }
+  const head = taken.changed ? sha : request.head;
+  const pullRequest = head === null ? null : await pullOf(work, head);
+  return { ...about(taken), head, pullRequest, ...await judgeTaken(work, taken, () => codeOf(work, taken.base)) };
+};
+
+const take = ({ home, mirror, request, from }: AgentWork, sha: string): Promise<TakeOutcome> =>
+  mirror.takeResult({ key: request.key, run: request.run, clone: itemFolders(home, request.key).clone, sha, from, work: request.work });
+
+/** The code's digest at a commit that the mirror holds. */
+const codeOf = async ({ home, mirror, request }: AgentWork, sha: string): Promise<string | null> => {
+  const there = await mirror.takeResult({
+    key: request.key, run: request.run, clone: itemFolders(home, request.key).clone, sha, from: sha, work: request.work,
+  });
+  return there.kind === 'taken' ? there.code : null;
+};
+
+const about = (taken: TakeOutcome): Partial<RunOutcome> =>
+  taken.kind === 'taken' ? { base: taken.base, code: taken.code, documents: taken.documents } : {};
+
+/** A stage that makes code has the item's pull request; the others only see it. */
+const pullOf = async ({ mirror, request, permitted }: AgentWork, head: string): Promise<PullRequest | null> => {
+  const forge = createLocalForge({ mirror });
+  const { key, branch, title } = request;
+  if (request.work !== 'code') return forge.readPull({ key, branch });
+  await permitted();
+  return forge.openOrFindPull({ key, branch, title, head });
+};
+
+const notPushed = ({ branch }: AgentRunRequest, sha: string, pushed: Exclude<PushOutcome, { kind: 'pushed' }>): Partial<RunOutcome> => {
+  if (pushed.kind === 'refused') {
+    return { class: 'permanent', kind: 'PUSH_REFUSED', message: `${errors.PUSH_REFUSED.title}: ${pushed.message}. ${errors.PUSH_REFUSED.remedy}`, report: null };
+  }
+  const found = pushed.found ?? 'nothing';
+  return {
+    class: 'permanent', kind: 'head-moved', report: null,
+    message: `somebody else moved ${branch}: the remote shows ${found}, this run made ${sha}; nothing was overwritten. Put the branch right, then retry`,
+  };
+};
+

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { createItemActivities } from '../activities/item/item-activities.js';
+import { createPolicyActivities } from '../activities/policy/policy-activities.js';
+import { createProjectActivities } from '../activities/project/project-activities.js';
+import type { RunHost } from '../activities/run/run-host.js';
+import { createRun } from '../activities/run/run.js';
+import type { ConfigStore } from '../config/store.js';
+import { packageRoot } from '../runner/start.js';
+import { queues } from '../shared/ids.js';
+import { HostSlots } from './host-slots.js';
+
+export interface WorkersOptions {
+  connection: NativeConnection;
+  namespace: string;
+  host: RunHost;
+  configs: ConfigStore;
+  failoverSeconds: number | null;
+  /** The bundle of the workflows; a file. */
+  bundle: string;
+  link?: (key: string) => string | null;
+}
+
+export const defaultBundle = (): string => join(packageRoot(), 'dist', 'workflows.bundle.js');
+
+const defaultSlots = { runs: 2, gates: 2 } as const;
+
+const common = ({ connection, namespace, host }: WorkersOptions): Omit<WorkerOptions, 'taskQueue'> => ({
+  connection, namespace, identity: host.identity,
+  // A worker that goes hands its runs over at once.
+  shutdownGraceTime: 0,
+  maxHeartbeatThrottleInterval: 1_000,
+});
+
+const itemsWorker = (options: WorkersOptions): Promise<Worker> => {
+  const { host, configs, failoverSeconds, link } = options;
+  const { client, home } = host;
+  return Worker.create({
+    ...common(options), taskQueue: queues.items, workflowBundle: { codePath: options.bundle },
+    activities: {
+      ...createItemActivities({ home, ...(link === undefined ? {} : { link }) }),
+      ...createProjectActivities({ home, configs, client }),
+      ...createPolicyActivities({ configs, client, failoverSeconds }),
+    },
+    // After a kill -9 an item is deaf for this long, not for the default 10 s.
+    stickyQueueScheduleToStartTimeout: '1s',
+    maxCachedWorkflows: 300,
+    maxConcurrentActivityTaskExecutions: 20,
+    maxConcurrentLocalActivityExecutions: 20,
+    maxConcurrentWorkflowTaskExecutions: 40,
+  });
+};
+
+const runsWorker = (options: WorkersOptions, queue: 'runs' | 'gates'): Promise<Worker> => {
+  const { host, configs } = options;
+  const kind = queue === 'runs' ? 'agent' : 'command';
+  const slots = new HostSlots({ limit: () => configs.host()?.[queue] ?? defaultSlots[queue], adopted: () => host.followed.adopted(kind) });
+  const idle = { type: 'fixed-size', numSlots: 1 } as const;
+  return Worker.create({
+    ...common(options), taskQueue: queues[queue],
+    activities: { run: createRun(host) },
+    tuner: { activityTaskSlotSupplier: slots, workflowTaskSlotSupplier: idle, localActivityTaskSlotSupplier: idle, nexusTaskSlotSupplier: idle },
+  });
+};
+
+/** One worker a queue: items with the quick activities, agents, commands. */
+export const buildWorkers = (options: WorkersOptions): Promise<Worker[]> =>
+  Promise.all([itemsWorker(options), runsWorker(options, 'runs'), runsWorker(options, 'gates')]);

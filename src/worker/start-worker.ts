@@ -1,0 +1,120 @@
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import { Adoption } from '../activities/run/adopt.js';
+import { FollowedRuns } from '../activities/run/followed-runs.js';
+import { removeOldRuns } from '../activities/run/retention.js';
+import type { RunHost } from '../activities/run/run-host.js';
+import type { ConfigStore } from '../config/store.js';
+import type { Home } from '../host/home.js';
+import { clientOptions, type ConnectOptions } from '../../temporal/engine.js';
+import { announceProjects } from './announce-projects.js';
+import { buildWorkers, defaultBundle } from './build-workers.js';
+import { installRuntime, writeLog } from './install-runtime.js';
+import { readRunGoingOn, type RunGoingOn } from './runs-going-on.js';
+
+export interface StartWorkerOptions {
+  home: Home;
+  connect: ConnectOptions;
+  namespace: string;
+  configs: ConfigStore;
+  /** The host's stable name: the same after a restart. */
+  host: string;
+  /** With a cluster another host may take runs over: runs hold a lease. */
+  clusterMode: boolean;
+  /** Seconds until another host may take a run over, with a cluster. Default 120. */
+  failoverSeconds?: number;
+  /** Where references to secrets are looked up. Default: this process's environment. */
+  env?: NodeJS.ProcessEnv;
+  /** Where people see an item's pull request. */
+  link?: (key: string) => string | null;
+  /** Another workflow bundle, for tests. */
+  bundle?: string;
+}
+
+export interface RunningWorker {
+  /** Resolves with the number of runs that were adopted at boot, before anything was polled. */
+  adopted: number;
+  followed(): Promise<RunGoingOn[]>;
+  /** Rejects when a worker fails for good; resolves after `shutdown`. */
+  ended: Promise<void>;
+  /** Hands all runs over and returns those that go on. */
+  shutdown(): Promise<RunGoingOn[]>;
+}
+
+const defaultFailoverSeconds = 120;
+const tidyMs = 3_600_000;
+
+interface Opened { client: Client; connection: Connection; native: NativeConnection }
+
+const open = async ({ connect, namespace, host }: StartWorkerOptions): Promise<Opened> => {
+  const connection = await Connection.connect(clientOptions(connect));
+  const client = new Client({ connection, namespace, identity: host });
+  return { client, connection, native: await NativeConnection.connect(connect) };
+};
+
+/** Starts the workers of a host: adopts what goes on, then polls. Thrown when the engine cannot be reached. */
+export const startWorker = async (options: StartWorkerOptions): Promise<RunningWorker> => {
+  const { home, configs, clusterMode } = options;
+  installRuntime(home);
+  const { client, connection, native } = await open(options);
+  const leaving = new AbortController();
+  const log = (text: string): void => { writeLog(home, text); };
+  const host: RunHost = {
+    client, home, identity: options.host, cluster: clusterMode, env: options.env ?? process.env,
+    followed: new FollowedRuns(), shutdown: leaving.signal, log,
+  };
+  const adoption = new Adoption(host);
+  const failoverSeconds = clusterMode ? options.failoverSeconds ?? defaultFailoverSeconds : null;
+  const { link } = options;
+  const [adopted, workers] = await Promise.all([
+    adoption.scan(),
+    buildWorkers({ connection: native, namespace: options.namespace, host, configs, failoverSeconds, bundle: options.bundle ?? defaultBundle(), ...(link === undefined ? {} : { link }) }),
+  ]);
+  const followed = (): Promise<RunGoingOn[]> => Promise.all(host.followed.list().map(readRunGoingOn));
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  const watching = adoption.watch();
+  const announce = announcing(client, configs, log);
+  const tidy = setInterval(() => { void removeOldRuns(home).catch((error: unknown) => { log(`old runs: ${String(error)}`); }); }, tidyMs);
+  tidy.unref();
+
+  const close = async (): Promise<void> => {
+    clearInterval(tidy);
+    announce.stop();
+    leaving.abort();
+    stop(workers);
+    await Promise.allSettled([running, watching, announce.settled()]);
+    await native.close();
+    await connection.close();
+  };
+  const ended = running.then(() => undefined);
+  // Told to whoever waits for it; without a listener it must not end the process.
+  ended.catch(() => undefined);
+  let closing: Promise<RunGoingOn[]> | undefined;
+  return {
+    adopted, followed,
+    ended,
+    shutdown: () => (closing ??= followed().then(async (going) => { await close(); return going; })),
+  };
+};
+
+const stop = (workers: readonly Worker[]): void => {
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+};
+
+interface Announcing { stop: () => void; settled: () => Promise<void> }
+
+/** At boot and after each reload; what could not be told is told again. */
+const announcing = (client: Client, configs: ConfigStore, log: (text: string) => void): Announcing => {
+  const again = { timer: undefined as NodeJS.Timeout | undefined, stopped: false };
+  let last = Promise.resolve();
+  const tell = (): void => {
+    clearTimeout(again.timer);
+    last = last.then(() => (again.stopped ? undefined : announceProjects(client, configs))).catch((error: unknown) => {
+      log(`projects could not be told their settings: ${String(error)}`);
+      if (!again.stopped) again.timer = setTimeout(tell, 2_000).unref();
+    });
+  };
+  const off = configs.onChange(({ what }) => { if (what !== 'refused') tell(); });
+  tell();
+  return { stop: () => { again.stopped = true; clearTimeout(again.timer); off(); }, settled: () => last };
+};
