@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Usage } from '../shared/activities.js';
@@ -67,7 +68,11 @@ export const scriptedAdapter: LineAdapter = {
       argv: [process.execPath, player, agent.script],
       env: runVariables(run),
       stdin: run.prompt,
-      read: [join(root, 'dist'), join(root, 'node_modules'), join(root, 'package.json'), agent.script, dirname(process.execPath)],
+      // The player's own program, the script, and the folder of the script's name, where `from` looks.
+      read: [
+        join(root, 'dist'), join(root, 'package.json'), dirname(createRequire(import.meta.url).resolve('yaml/package.json')),
+        process.execPath, agent.script, agent.script.replace(/\.ya?ml$/, ''),
+      ],
     };
   },
   reader: () => scriptedReader(),

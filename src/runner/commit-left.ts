@@ -25,14 +25,14 @@ const mostOutput = 16 * 1024;
 /** Committing needs no secret: a hook or filter that an agent planted gets none. */
 const commitEnvironment = (run: RunJson, { name, email }: { name: string; email: string }): Record<string, string> => ({
   ...Object.fromEntries(Object.entries(run.env).filter(([variable]) => !run.secrets.includes(variable) && !variable.startsWith('GIT_'))),
-  TOWPATH_RUN: run.marker, TOWPATH_ITEM: run.key,
+  TOWPATH_RUN: run.marker,
   GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true', LC_ALL: 'C',
   GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email,
 });
 
 const whyNot = (exit: AgentExit, said: string): string => {
   const words = said.trim().split('\n').slice(-5).join(' · ').slice(0, 1_000);
-  return `what the agent left could not be committed (${exit.signal ?? `exit ${String(exit.code)}`})${words === '' ? '' : `: ${words}`}`;
+  return `git ended with ${exit.signal ?? `exit code ${String(exit.code)}`}${words === '' ? '' : `: ${words}`}`;
 };
 
 /** Commits what was left in the clone and reads its head, both inside the run's sandbox. Never throws for what the tree is like. */

@@ -42,7 +42,7 @@ const performAgent = async (session: RunSession): Promise<Omit<ResultJson, 'sche
       session.executeAfter(request, { onStarted, seconds: ending.endedBy === 'exit' ? commitSeconds : commitSecondsAfterStop }),
   });
   if (notes !== '') session.events.add({ t: 'note', text: `while committing: ${notes}` });
-  if (commitProblem !== null) session.events.add({ t: 'note', text: commitProblem });
+  if (commitProblem !== null) session.events.add({ t: 'note', text: `what was left could not be committed: ${commitProblem}` });
   return {
     ...ending, commands: [], outcome: agent.outcome, report: agent.report, head,
     commitProblem: commitProblem === null ? null : session.redact(commitProblem),

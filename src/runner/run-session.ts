@@ -26,7 +26,7 @@ export class RunSession {
   #signs: ActivitySigns | undefined;
 
   constructor(readonly folder: RunFolder, readonly run: RunJson) {
-    this.env = { ...run.env, TOWPATH_RUN: run.marker, TOWPATH_ITEM: run.key };
+    this.env = { TOWPATH_ITEM: run.key, ...run.env, TOWPATH_RUN: run.marker };
     this.#secrets = secretValues(run.env, run.secrets);
     this.redact = createRedactor(this.#secrets);
     this.events = createEventLog({ path: runFile(folder, 'events'), redact: this.redact });
