@@ -6,8 +6,10 @@ export interface ConnectOptions {
   /** `host:port` of the engine. */
   address: string;
   namespace: string;
-  tls?: ConnectionOptions['tls'];
+  tls?: NonNullable<ConnectionOptions['tls']>;
   apiKey?: string;
+  /** Headers of every call, from Temporal's client configuration. */
+  metadata?: Record<string, string>;
   home: Home;
   /** How long a person waits for a worker's answer before WORKER_AWAY. Default 10 s. */
   timeoutMs?: number;

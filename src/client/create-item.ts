@@ -8,9 +8,8 @@ import type { CreateRequest } from './towpath-client.js';
 
 const checkedTitle = (given: string): string => {
   const title = given.trim();
-  const length = [...title].length;
-  if (length === 0) throw new TowpathError('TITLE_INVALID', 'it is empty');
-  if (length > limits.titleCharacters) throw new TowpathError('TITLE_INVALID', `it has ${String(length)} characters of at most ${String(limits.titleCharacters)}`);
+  if (title === '') throw new TowpathError('TITLE_INVALID', 'it is empty');
+  if (title.length > limits.titleCharacters) throw new TowpathError('TITLE_INVALID', `it has ${String(title.length)} characters of at most ${String(limits.titleCharacters)}`);
   if (/[\p{Cc}\u2028\u2029]/u.test(title)) throw new TowpathError('TITLE_INVALID', 'it holds a line break or a control character');
   return title;
 };
@@ -35,8 +34,8 @@ export const itemDigest = (title: string, body: string): string =>
 const checked = (request: CreateRequest): CreateItem => {
   const title = checkedTitle(request.title);
   const body = checkedBody(request.body);
-  if (!Number.isSafeInteger(request.priority) || Math.abs(request.priority) > 1_000_000) {
-    throw new TowpathError('INPUT_INVALID', 'priority: expected a whole number');
+  if (!Number.isInteger(request.priority) || request.priority < 1 || request.priority > 5) {
+    throw new TowpathError('INPUT_INVALID', 'priority: expected 1 (first) to 5');
   }
   if (request.pipeline !== null && !stageNamePattern.test(request.pipeline)) throw new TowpathError('PIPELINE_NOT_FOUND', request.pipeline.slice(0, 80));
   return {

@@ -24,6 +24,7 @@ export class EngineLink {
       address,
       ...(options.tls === undefined ? {} : { tls: options.tls }),
       ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
+      ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
       // An engine that came back is seen within 2 s, not after gRPC's 2 minutes.
       channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.min_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 2_000 },
       interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 5 }))],

@@ -8,6 +8,7 @@ import { archivedKeys, readArchived } from './archive.js';
 import type { EngineLink } from './engine-link.js';
 import { bySince, rowOf, rowOfDocument } from './item-row.js';
 import type { ListFilter } from './towpath-client.js';
+import { waitsForOneOf } from './waits-for-person.js';
 
 const listMs = 30_000;
 const subject = { name: 'the list of items', notFound: 'ENGINE_NOT_PREPARED' as const };
@@ -52,7 +53,9 @@ const archivedRows = async (link: EngineLink, filter: ListFilter, seen: Readonly
   return rows;
 };
 
-const stateWanted = (filter: ListFilter) => (row: ItemRow): boolean => filter.states?.includes(row.state) ?? true;
+/** An item that is done stays open to the engine for a moment; it is no open item. */
+const stateWanted = ({ all, states }: ListFilter) => (row: ItemRow): boolean =>
+  states?.includes(row.state) ?? (all === true || row.state !== 'done');
 
 export const listItems = async (link: EngineLink, filter: ListFilter = {}): Promise<ItemRow[]> => {
   if (filter.states?.length === 0) return [];
@@ -69,12 +72,8 @@ export const listItems = async (link: EngineLink, filter: ListFilter = {}): Prom
 /** States in which an item may wait for a person. */
 const personal: readonly ItemState[] = ['waiting', 'blocked'];
 
-/** A blocked item that names nobody waits for anybody. */
-export const listInbox = async (link: EngineLink, names: readonly string[]): Promise<ItemRow[]> => {
-  const rows = await listItems(link, { states: personal });
-  return rows.filter((row) => row.waitingOn.some((name) => name === '*' || names.includes(name))
-    || (row.state === 'blocked' && row.waitingOn.length === 0));
-};
+export const listInbox = async (link: EngineLink, names: readonly string[]): Promise<ItemRow[]> =>
+  (await listItems(link, { states: personal })).filter((row) => waitsForOneOf(row, names));
 
 /** One count a state: SQL visibility groups by no attribute of ours. */
 export const countItems = async (link: EngineLink): Promise<Record<ItemState, number>> => {

@@ -3,14 +3,15 @@ import type { ItemDocument } from '../shared/documents.js';
 import { searchAttributes } from '../shared/search-attributes.js';
 import { rowOf } from './item-row.js';
 
-/** What the engine knows of an item without any worker: its search attributes, no more. */
+/** What the engine knows of an item without any worker: its search attributes and memo. */
 export const partialItem = (description: WorkflowExecutionDescription): ItemDocument => {
   const attributes = description.typedSearchAttributes;
   const row = rowOf(description);
+  const { round = 1 } = (description.memo ?? {}) as { round?: number };
   const attempt = attributes.get(searchAttributes.attempt);
   return {
     ...row,
-    body: '', round: 1, priority: attributes.get(searchAttributes.priority) ?? 0,
+    body: '', round, priority: attributes.get(searchAttributes.priority) ?? 3,
     until: null, stages: [],
     attempts: row.stage === null || attempt === undefined ? {} : { [row.stage]: attempt },
     revision: attributes.get(searchAttributes.headSha) ?? null,

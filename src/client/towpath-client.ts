@@ -9,6 +9,7 @@ export interface CreateRequest {
   project: string;
   /** null: the project's own. */
   pipeline: string | null;
+  /** 1 (first) to 5; 3 unless somebody says otherwise. */
   priority: number;
   /** A repeat with the same key gives the first item again; kept 30 days. */
   idempotencyKey: string | null;

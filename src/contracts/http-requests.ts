@@ -9,7 +9,7 @@ export const newItemBody = z.strictObject({
   body: z.string().default('').describe(`Markdown, at most ${String(limits.bodyBytes)} bytes`),
   project: z.string().optional().describe('Needed where there are several projects'),
   pipeline: z.string().nullable().default(null).describe('`full`, `fix` or one that towpath.yaml defines; null: the project\'s own'),
-  priority: z.number().int().default(0),
+  priority: z.number().int().min(1).max(5).default(3).describe('1 comes first'),
   idempotencyKey: id.optional(),
   again: z.boolean().default(false).describe('Make it although an open item has the same title and text'),
 });

@@ -108,7 +108,7 @@ describe('items', () => {
     const second = await api.post('/api/items', { title: 'Add login', idempotencyKey: 'k1' });
     expect([first.status, first.headers['location'], second.status]).toEqual([201, '/api/items/SHP-1', 200]);
     expect(api.client.asked.filter((one) => one.what === 'create')[0]?.with).toEqual({
-      title: 'Add login', body: '', project: 'SHP', pipeline: null, priority: 0, idempotencyKey: 'k1', again: false,
+      title: 'Add login', body: '', project: 'SHP', pipeline: null, priority: 3, idempotencyKey: 'k1', again: false,
       by: { channel: 'api', id: null, name: 'anonymous' },
     });
   });

@@ -1,3 +1,4 @@
+import { waitsForPerson } from '../../client/waits-for-person.js';
 import { queueAnswer, type QueueAnswer } from '../../contracts/http-answers.js';
 import type { ItemRow, ProjectDocument } from '../../shared/documents.js';
 import { TowpathError } from '../../shared/error-table.js';
@@ -15,12 +16,10 @@ const projectsIfThere = async ({ client }: ApiContext): Promise<ProjectDocument[
 };
 
 const inOrder = (rows: ItemRow[], order: string[]): ItemRow[] => {
-  const place = (row: ItemRow): number => (order.includes(row.key) ? order.indexOf(row.key) : order.length);
+  const places = new Map(order.map((key, place) => [key, place]));
+  const place = (row: ItemRow): number => places.get(row.key) ?? order.length;
   return [...rows].sort((a, b) => place(a) - place(b));
 };
-
-const isPersonal = (row: ItemRow): boolean =>
-  row.state === 'blocked' || row.waitingFor === 'approval' || row.waitingFor === 'answer' || row.waitingFor === 'review';
 
 export const showQueue = route({
   method: 'get', path: '/queue', access: 'person',
@@ -32,13 +31,15 @@ export const showQueue = route({
     const [rows, projects] = await Promise.all([
       context.client.list({ states: ['queued', 'waiting', 'blocked'] }), projectsIfThere(context),
     ]);
-    const waitingFor = (word: string): ItemRow[] => rows.filter((row) => row.state !== 'blocked' && row.waitingFor === word);
+    const personal = rows.filter(waitsForPerson);
+    const others = rows.filter((row) => !waitsForPerson(row));
+    const waitingFor = (word: string): ItemRow[] => others.filter((row) => row.waitingFor === word);
     const body: QueueAnswer = {
       admission: inOrder(waitingFor('admission'), projects.flatMap((one) => one.waitingForAdmission)),
       merging: projects.flatMap(({ key: project, merging }) => (merging === null ? [] : [{ project, key: merging }])),
       merge: inOrder(waitingFor('merge'), projects.flatMap((one) => one.waitingForMerge)),
-      people: rows.filter(isPersonal),
-      other: rows.filter((row) => !isPersonal(row) && row.waitingFor !== 'admission' && row.waitingFor !== 'merge'),
+      people: personal,
+      other: others.filter((row) => row.waitingFor !== 'admission' && row.waitingFor !== 'merge'),
     };
     return { body };
   },
