@@ -1,9 +1,9 @@
 import { heartbeat, sleep } from '@temporalio/activity';
 import type { ItemActivities } from '../../shared/activities.js';
 import { TowpathError } from '../../shared/errors.js';
-import { canTakeMerge } from '../forge/local/can-take-merge.js';
-import type { MergeRoom } from '../forge/local/can-take-merge.js';
-import { branchAt } from '../forge/local/find-work-tree.js';
+import { canTakeMerge } from '../workspace/can-take-merge.js';
+import type { MergeRoom } from '../workspace/can-take-merge.js';
+import { branchAt } from '../workspace/find-work-tree.js';
 
 /** How long a person who has just committed waits for the merge, at most. */
 const lookEveryMs = 2_000;

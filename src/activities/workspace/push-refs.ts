@@ -30,14 +30,16 @@ export interface PushOrder {
 
 interface Rejection { ref: string; reason: string }
 
-/** The `!` lines of `push --porcelain`, the first cause first. */
-const rejections = (text: string): Rejection[] => text.split('\n')
-  .filter((line) => line.startsWith('!\t'))
-  .map((line) => {
+const isFollowing = ({ reason }: Rejection): boolean => /atomic (push|transaction) fail/.test(reason);
+
+/** The first `!` line of `push --porcelain` that is a cause; lines that only follow from `--atomic` are none. */
+const firstCause = (text: string): Rejection | undefined => {
+  const all = text.split('\n').filter((line) => line.startsWith('!\t')).map((line) => {
     const [, refs = '', summary = ''] = line.split('\t');
     return { ref: refs.slice(refs.indexOf(':') + 1), reason: /\((.*)\)\s*$/.exec(summary)?.[1] ?? summary };
-  })
-  .filter(({ reason }) => !/atomic (push failed|transaction failed|push failure)/.test(reason));
+  });
+  return all.find((rejection) => !isFollowing(rejection)) ?? all[0];
+};
 
 const isMoved = (reason: string): boolean =>
   /stale info|fetch first|non-fast-forward|failed to update ref|reference already exists|cannot lock ref|incorrect old value|deletion of a nonexistent/i.test(reason);
@@ -64,9 +66,11 @@ export const pushRefs = async (place: MirrorPlace, { updates, updateWorkTree = f
     await noteRefs(place, updates);
     return { kind: 'pushed' };
   }
-  const [first] = rejections(text);
+  const first = firstCause(text);
   if (first === undefined) throw gitFailure({ args: ['push'], code, stderr: errors, remote: true, timedOut: false });
-  if (!isMoved(first.reason)) return { kind: 'refused', message: remoteWords(errors) || first.reason };
+  // Two pushes at the same moment: the remote's lock lets one through, and only its words say so of the other.
+  const moved = isMoved(first.reason) || (isFollowing(first) && isMoved(errors));
+  if (!moved) return { kind: 'refused', message: remoteWords(errors) || first.reason };
   const found = (await readRemote(place.remote, [first.ref])).get(first.ref) ?? null;
   return { kind: 'moved', ref: first.ref, found };
 };

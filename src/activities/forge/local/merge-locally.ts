@@ -5,9 +5,9 @@ import { headRef } from '../../workspace/remote.js';
 import type { ForgeMerge, MergeOrder } from '../forge.js';
 import { buildMerge } from './build-merge.js';
 import { findMerge } from './find-merge.js';
-import { findWorkTree } from './find-work-tree.js';
-import { inspectWorkTree } from './inspect-work-tree.js';
-import type { Dirt } from './inspect-work-tree.js';
+import { findWorkTree } from '../../workspace/find-work-tree.js';
+import { inspectWorkTree } from '../../workspace/inspect-work-tree.js';
+import type { Dirt } from '../../workspace/inspect-work-tree.js';
 import type { LocalForge } from './local-forge.js';
 import { settleMerge } from './settle-merge.js';
 

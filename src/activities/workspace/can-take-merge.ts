@@ -1,4 +1,4 @@
-import { headRef } from '../../workspace/remote.js';
+import { headRef } from './remote.js';
 import { findWorkTree, openWorkTree } from './find-work-tree.js';
 import { isClear } from './inspect-work-tree.js';
 

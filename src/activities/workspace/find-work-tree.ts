@@ -1,6 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { entries, git, gitLine } from '../../../host/git.js';
+import { entries, git, gitLine } from '../../host/git.js';
 
 /** A work tree that holds a branch: checked out, or in the middle of a rebase or bisect of it. */
 export interface WorkTree {

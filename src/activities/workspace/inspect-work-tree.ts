@@ -1,8 +1,8 @@
 import { access, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { entries, git } from '../../../host/git.js';
-import { parseChanges } from '../../workspace/tree-listing.js';
-import type { TreeChange } from '../../workspace/tree-listing.js';
+import { entries, git } from '../../host/git.js';
+import { parseChanges } from './tree-listing.js';
+import type { TreeChange } from './tree-listing.js';
 import type { WorkTree } from './find-work-tree.js';
 
 export interface Dirt { files: string[]; message: string }
