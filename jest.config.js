@@ -13,14 +13,15 @@ const shared = {
   setupFilesAfterEnv: ['<rootDir>/test/support/each-file.ts'],
 };
 
+/** The one engine that the files of a project share. Started only when one of its files is run. */
+const engine = { globalSetup: '<rootDir>/test/support/global-setup.js', globalTeardown: '<rootDir>/test/support/global-teardown.js' };
+
 /** `fast`: pure and single parts. `engine`: files that start workers on the one engine of globalSetup, one at a time. */
 export default {
-  globalSetup: '<rootDir>/test/support/global-setup.ts',
-  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   projects: [
     { ...shared, displayName: 'fast', testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '/test/(integration|chaos|workflows|bench)/'] },
-    { ...shared, displayName: 'engine', testMatch: ['<rootDir>/test/(integration|workflows)/**/*.test.ts'], maxWorkers: 1 },
-    { ...shared, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*.test.ts'], maxWorkers: 1 },
+    { ...shared, ...engine, displayName: 'engine', testMatch: ['<rootDir>/test/(integration|workflows)/**/*.test.ts'] },
+    { ...shared, ...engine, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*.test.ts'] },
   ],
 };
