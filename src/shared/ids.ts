@@ -46,6 +46,11 @@ export const limits = {
   timelineEntries: 200,
   timelineCharacters: 200,
   seenIds: 200,
+  /** Of a message's own id or an idempotency key. */
+  idCharacters: 200,
+  /** What the engine takes as a summary for its Web UI. */
+  summaryBytes: 200,
+  detailsBytes: 20_000,
   payloadBytes: 60 * 1024,
   tailCharacters: 4_000,
 } as const;

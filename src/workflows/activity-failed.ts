@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import { isErrorCode, type ErrorCode } from '../shared/error-table.js';
 import type { ItemCell } from './item-cell.js';
 import { block } from './policy/changes.js';
 import { connectionLost } from './policy/connection.js';
@@ -11,6 +12,18 @@ const causeOf = (error: unknown): ApplicationFailure | undefined => {
 /** What comes back by itself: the item waits and goes on. Everything else is for a person. */
 const passing = ['CONNECTION_AWAY', 'DISK_FULL', 'GIT_FAILED', 'MERGE_NOT_SEEN', 'ENGINE_UNREACHABLE'];
 
+/** The failure as an answer: its own code where it has one, with the detail that came with it. */
+export const refusalOf = (error: unknown, otherwise: ErrorCode): { code: ErrorCode; detail: string } => {
+  const cause = causeOf(error);
+  const code = isErrorCode(cause?.type) ? cause.type : otherwise;
+  const facts = cause?.details?.[0] as { detail?: unknown } | undefined;
+  const detail = typeof facts?.detail === 'string' ? facts.detail : cause?.message ?? (error instanceof Error ? error.message : String(error));
+  return { code, detail };
+};
+
+/** A remote as it may be shown: without the user and password that a URL can carry. */
+export const remoteName = (url: string): string => url.replace(/\/\/[^@/]*@/, '//');
+
 /** An activity gave up: the connection is waited for, a configuration that does not hold blocks with its remedy. */
 export const activityFailed = (cell: ItemCell, error: unknown, name: string): void => {
   const cause = causeOf(error);
@@ -18,6 +31,6 @@ export const activityFailed = (cell: ItemCell, error: unknown, name: string): vo
   const now = Date.now();
   const comesBack = cause === undefined || passing.includes(cause.type ?? '');
   cell.change((data) => (comesBack
-    ? connectionLost(data, now, { name, message })
+    ? connectionLost(data, now, { name: cause?.type === 'DISK_FULL' ? 'disk' : name, message })
     : block({ ...data, merging: false }, now, { class: 'permanent', message, then: 'again' })));
 };

@@ -39,6 +39,12 @@ export class ItemCell {
     this.#scope?.cancel();
   }
 
+  /** For a message that comes while a step is under way: the next step would show it only later. */
+  publishNow(): void {
+    const { pending, merging, treeDirty } = this.data;
+    if (pending !== null || merging || treeDirty !== null) this.publish();
+  }
+
   /** Search attributes in one event, only when state, wait, stage or attempt changed. Details cost no event. */
   publish(): void {
     const { data } = this;

@@ -1,4 +1,4 @@
-import { defineQuery, defineSignal, defineUpdate, setDefaultSignalHandler, setHandler, CancellationScope } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate, setDefaultSignalHandler, setHandler, CancellationScope, currentUpdateInfo } from '@temporalio/workflow';
 import type { ItemDocument } from '../shared/documents.js';
 import { failure } from '../shared/errors.js';
 import { itemQueries, itemSignals, type VerbAnswer, type VerbInput } from '../shared/messages.js';
@@ -19,21 +19,34 @@ const act = (cell: ItemCell, verb: Verb, input: VerbInput): VerbAnswer => {
   const repeated = isSeen(before, verb, input);
   cell.change((data) => applyVerb(data, { verb, input, now: Date.now() }));
   if (!repeated && interrupting.includes(verb) && !before.merging) cell.interrupt();
+  cell.publishNow();
   const next = repeated ? 'counted already; nothing changes' : consequence(verb, before, cell.data);
   return { key: before.item.key, verb, accepted: true, repeated, revision: before.head, next };
 };
 
-const noted = (cell: ItemCell, event: string, detail: string): void => cell.change((data) => note(data, Date.now(), { event: event, detail: detail }));
+const noted = (cell: ItemCell, event: string, detail: string): void => cell.change((data) => note(data, Date.now(), { event, detail }));
+
+/** The update's own id where its input names none: it survives continue-as-new, and a twin may repeat it. */
+const withId = (input: VerbInput): VerbInput => {
+  const id = input.id ?? currentUpdateInfo()?.id;
+  return id === undefined ? input : { ...input, id };
+};
 
 const onUpdate = (cell: ItemCell, verb: Verb): void => setHandler(
   defineUpdate<VerbAnswer, [unknown]>(verb),
-  (given) => act(cell, verb, readVerbInput(given).input),
+  (given) => {
+    const input = withId(readVerbInput(given).input);
+    // Another message of the same moment may have come between the validator and this.
+    const no = refusal(cell.data, verb, input);
+    if (no !== undefined) throw failure(no.code, no.detail);
+    return act(cell, verb, input);
+  },
   {
     description: `${verb}, answered`,
     validator: (given) => {
       const { input, problem } = readVerbInput(given);
       if (problem !== undefined) throw failure('INPUT_INVALID', problem);
-      const no = refusal(cell.data, verb, input);
+      const no = refusal(cell.data, verb, withId(input));
       if (no !== undefined) throw failure(no.code, no.detail);
     },
   },
@@ -52,11 +65,14 @@ const onTwin = (cell: ItemCell, verb: Verb): void => setHandler(
 );
 
 const onMachines = (cell: ItemCell): void => {
+  // A hint only wakes: what it hints at is read again.
+  setHandler(defineSignal<[unknown]>(itemSignals.hint), () => { cell.version += 1; });
   setHandler(defineSignal<[unknown]>(itemSignals.grant), (given) => {
     const grant = readGrant(given);
     const permit = grant === undefined ? null : cell.data.permits[grant.kind];
     if (grant === undefined || permit === null || permit.seq !== grant.seq || grant.round !== cell.data.item.round) return;
-    cell.change((data) => ({ ...data, front: false, permits: { ...data.permits, [grant.kind]: { ...permit, state: 'granted' } } }));
+    const front = grant.kind === 'admission' ? false : cell.data.front;
+    cell.change((data) => ({ ...data, front, permits: { ...data.permits, [grant.kind]: { ...permit, state: 'granted' } } }));
   });
   setHandler(defineSignal<[unknown]>(itemSignals.runStarted), (given) => {
     const run = readRunStarted(given);
@@ -67,7 +83,8 @@ const onMachines = (cell: ItemCell): void => {
   setHandler(defineSignal<[unknown]>(itemSignals.projectPause), (given) => {
     const paused = readPause(given);
     if (paused === undefined || paused === cell.data.projectPaused) return;
-    cell.change((data) => note({ ...data, projectPaused: paused, front: true }, Date.now(), { event: paused ? 'paused' : 'resumed', detail: 'with its project' }));
+    cell.change((data) => note({ ...data, projectPaused: paused }, Date.now(), { event: paused ? 'paused' : 'resumed', detail: 'with its project' }));
+    cell.publishNow();
   });
 };
 

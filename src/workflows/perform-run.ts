@@ -1,13 +1,15 @@
 import { condition, isCancellation, workflowInfo } from '@temporalio/workflow';
 import type { RunOutcome, RunRequest } from '../shared/activities.js';
 import type { StagePolicy } from '../shared/policy.js';
+import { limits } from '../shared/ids.js';
 import * as activities from './activities.js';
-import { activityFailed } from './activity-failed.js';
+import { activityFailed, remoteName } from './activity-failed.js';
 import type { ItemCell } from './item-cell.js';
 import { afterAgent } from './policy/after-agent.js';
 import { afterCommand } from './policy/after-command.js';
 import { connectionBack } from './policy/connection.js';
 import type { Step } from './policy/next-step.js';
+import { cutBytes } from './policy/bytes.js';
 import { agentRequest, commandRequest } from './policy/requests.js';
 
 type RunStep = Extract<Step, { do: 'agent' | 'command' }>;
@@ -17,7 +19,8 @@ const slotSeconds = 3;
 
 const summaryOf = (request: RunRequest): string => {
   const what = request.kind === 'agent' ? `${request.role} (${request.agent.name})` : `${request.purpose}: ${request.commands[0]?.run.join(' ') ?? ''}`;
-  return `${request.key} ${request.stage} #${request.attempt} ${what}`.slice(0, 180);
+  const text = `${request.key} ${request.stage} #${request.attempt} ${what}`;
+  return cutBytes(text, limits.summaryBytes);
 };
 
 /** Says `slot` while the run stands in the host's queue. The host's own word ends that. */
@@ -29,23 +32,28 @@ const watchSlot = async (cell: ItemCell, run: string, settled: () => boolean): P
   cell.publish();
 };
 
+/** The run decides; watching its slot never ends it, and has itself ended before the step does. */
+const watched = async (cell: ItemCell, run: Promise<RunOutcome>, id: string): Promise<RunOutcome> => {
+  let settled = false;
+  const ended = run.finally(() => { settled = true; });
+  const watch = watchSlot(cell, id, () => settled).catch(() => undefined);
+  try {
+    return await ended;
+  } finally {
+    await watch;
+  }
+};
+
 /** Runs it on a host; undefined where it was cancelled and left nothing to read. */
 const onHost = async (cell: ItemCell, request: RunRequest): Promise<RunOutcome | undefined> => {
   const policy = cell.data.policy as StagePolicy;
   const queue = request.kind === 'agent' ? 'runs' as const : 'gates' as const;
-  let settled = false;
+  const place = { queue, summary: summaryOf(request), priority: cell.data.item.priority, failoverSeconds: policy.failoverSeconds ?? null };
   try {
-    return await cell.cancellable(async () => {
-      const place = { queue, summary: summaryOf(request), priority: cell.data.item.priority, failoverSeconds: policy.failoverSeconds ?? null };
-      const run = activities.runOn(request, place).finally(() => { settled = true; });
-      const [outcome] = await Promise.all([run, watchSlot(cell, request.run, () => settled)]);
-      return outcome;
-    });
+    return await cell.cancellable(() => watched(cell, activities.runOn(request, place), request.run));
   } catch (error) {
     if (!isCancellation(error)) throw error;
     return undefined;
-  } finally {
-    settled = true;
   }
 };
 
@@ -66,6 +74,9 @@ export const performRun = async (cell: ItemCell, step: RunStep): Promise<void> =
     });
   } catch (error) {
     cell.change((data) => ({ ...data, pending: null }));
-    activityFailed(cell, error, cell.data.policy?.repository.url ?? 'host');
+    // Stopped or skipped meanwhile: the failure belongs to a stage that is no longer at hand.
+    if (cell.epoch === epoch) activityFailed(cell, error, remoteName(cell.data.policy?.repository.url ?? 'host'));
+    // Asked again after a wait it is the same run; where a person has to act, the next one is a new run.
+    if (cell.epoch !== epoch || cell.data.blocked !== null) cell.change((data) => ({ ...data, runs: data.runs + 1 }));
   }
 };

@@ -3,7 +3,7 @@ import type { MergeOutcome } from '../shared/activities.js';
 import { projectWorkflowId } from '../shared/ids.js';
 import { projectSignals, type PermitKind, type Release, type Want } from '../shared/messages.js';
 import * as activities from './activities.js';
-import { activityFailed } from './activity-failed.js';
+import { activityFailed, remoteName } from './activity-failed.js';
 import type { ItemCell } from './item-cell.js';
 import { advance } from './policy/advance.js';
 import { afterMerge } from './policy/after-merge.js';
@@ -24,7 +24,7 @@ const projectOf = (cell: ItemCell) => getExternalWorkflowHandle(projectWorkflowI
 const want = async (cell: ItemCell, kind: PermitKind): Promise<void> => {
   const seq = cell.data.permits[kind]?.seq ?? cell.data.seq + 1;
   const { key, round, priority } = cell.data.item;
-  const ask: Want = { kind, key, round, seq, front: cell.data.front, priority };
+  const ask: Want = { kind, key, round, seq, front: kind === 'admission' && cell.data.front, priority };
   cell.change((data) => ({ ...data, seq: Math.max(data.seq, seq), permits: { ...data.permits, [kind]: { seq, state: 'wanted' } } }));
   try {
     await projectOf(cell).signal(projectSignals.want, ask);
@@ -38,7 +38,9 @@ const want = async (cell: ItemCell, kind: PermitKind): Promise<void> => {
 const release = async (cell: ItemCell, kind: PermitKind): Promise<void> => {
   const { key, round } = cell.data.item;
   const gone: Release = { kind, key, round, seq: cell.data.permits[kind]?.seq ?? 0 };
-  cell.change((data) => ({ ...data, permits: { ...data.permits, [kind]: null } }));
+  // Who had a place and gives it back queues again in front.
+  const front = (kind === 'admission' && cell.data.permits.admission?.state === 'granted') || cell.data.front;
+  cell.change((data) => ({ ...data, front, permits: { ...data.permits, [kind]: null } }));
   // A project that is gone holds nothing.
   await projectOf(cell).signal(projectSignals.release, gone).catch(() => undefined);
 };
@@ -68,26 +70,42 @@ const merge = async (cell: ItemCell): Promise<void> => {
     const outcome: MergeOutcome = await CancellationScope.nonCancellable(() => activities.item.merge(mergeRequest(cell.data)));
     cell.change((data) => afterMerge(connectionBack(data, Date.now()), outcome, Date.now()));
   } catch (error) {
-    activityFailed(cell, error, cell.data.policy?.repository.url ?? 'repository');
+    activityFailed(cell, error, remoteName(cell.data.policy?.repository.url ?? 'repository'));
   }
   cell.change((data) => stopAfterMerge(data, Date.now()));
 };
 
+/** Ends early for a pause, whose places go back, and for continue-as-new, which waits for no activity. */
 const cleanTree = async (cell: ItemCell, path: string): Promise<void> => {
   cell.publish();
+  const { epoch } = cell;
+  let ended = false;
+  const over = (): boolean => ended || cell.data.paused !== null || cell.data.projectPaused || workflowInfo().continueAsNewSuggested;
   try {
-    await cell.cancellable(() => activities.patient.treeClean({ path }));
-    cell.change((data) => ({ ...data, treeDirty: null }));
+    await cell.cancellable(async () => {
+      const scope = CancellationScope.current();
+      const clean = activities.patient.treeClean({ path }).finally(() => { ended = true; });
+      const watch = condition(over).then(() => { if (!ended) scope.cancel(); }).catch(() => undefined);
+      await clean.finally(() => watch);
+    });
+    if (cell.epoch === epoch) cell.change((data) => ({ ...data, treeDirty: null }));
   } catch (error) {
-    if (!isCancellation(error)) activityFailed(cell, error, path);
+    if (!isCancellation(error) && cell.epoch === epoch) activityFailed(cell, error, path);
   }
+};
+
+/** Seconds to the next reminder, counted from when the wait began: what happens meanwhile does not put it off. */
+const untilReminder = (cell: ItemCell, every: number | null): number | null => {
+  if (every === null) return null;
+  const waited = (Date.now() - cell.data.since) / 1000;
+  return every - (waited % every);
 };
 
 const wait = async (cell: ItemCell, step: Extract<Step, { do: 'wait' }>): Promise<void> => {
   cell.publish();
   const { version } = cell;
   const wanted = Object.entries(cell.data.permits).find(([, permit]) => permit?.state === 'wanted')?.[0] as PermitKind | undefined;
-  const seconds = step.until !== null ? (step.until - Date.now()) / 1000 : step.remind ?? (wanted === undefined ? null : askAgainSeconds);
+  const seconds = step.until !== null ? (step.until - Date.now()) / 1000 : untilReminder(cell, step.remind) ?? (wanted === undefined ? null : askAgainSeconds);
   // An item that ignored the suggestion would refuse updates once its history is full.
   const over = () => cell.version !== version || workflowInfo().continueAsNewSuggested;
   if (seconds === null) return condition(over);

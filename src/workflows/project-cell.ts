@@ -17,8 +17,8 @@ export class ProjectCell {
   readonly byKey = new Map<string, Asked>();
   /** Holders that must hear of a pause or its end. */
   tell: { paused: boolean; keys: string[] } | null = null;
-  looked = 0;
-  seedProblem = '';
+  /** Numbers whose workflow is being started. */
+  readonly starting = new Set<number>();
 
   constructor(public data: ProjectData) {}
 
@@ -40,6 +40,17 @@ export class ProjectCell {
 
   take(count: number): Asked[] {
     return this.asked.splice(0, count);
+  }
+
+  /** Whoever waits for a number is told why there is none; asking again tries again. */
+  refuseAll(no: { code: ErrorCode; detail: string }): void {
+    for (const asked of this.take(this.asked.length)) this.answer(asked, { no });
+  }
+
+  answer(asked: Asked, result: CreateResult): void {
+    asked.result = result;
+    const { idempotencyKey } = asked.create;
+    if (idempotencyKey !== null && 'no' in result) this.byKey.delete(idempotencyKey);
   }
 
   #details(): string {

@@ -1,4 +1,4 @@
-import { condition, defineQuery, defineSignal, defineUpdate, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, defineQuery, defineSignal, defineUpdate, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
 import type { ProjectDocument } from '../shared/documents.js';
 import { failure } from '../shared/errors.js';
 import { projectQueries, projectSignals, projectUpdates, type Created } from '../shared/messages.js';
@@ -16,7 +16,8 @@ const onCreate = (cell: ProjectCell): void => setHandler(
     const create = readCreate(given);
     const before = create.idempotencyKey !== null && cell.byKey.has(create.idempotencyKey);
     const asked = cell.ask(create);
-    await condition(() => asked.result !== null);
+    // A cancelled project goes on, paused: its answers too.
+    await CancellationScope.nonCancellable(() => condition(() => asked.result !== null));
     const { result } = asked;
     if (result === null) throw failure('INTERNAL', 'no answer');
     if ('no' in result) throw failure(result.no.code, result.no.detail);
@@ -31,7 +32,7 @@ const onCreate = (cell: ProjectCell): void => setHandler(
   },
 );
 
-const setPaused = (cell: ProjectCell, paused: boolean, given: unknown): ProjectAnswer => {
+export const setPaused = (cell: ProjectCell, paused: boolean, given: unknown): ProjectAnswer => {
   const { project } = cell.data.settings;
   const by = actorOf(readVerbInput(given).input).name;
   if ((cell.data.paused !== null) !== paused) {

@@ -1,10 +1,11 @@
-import { allHandlersFinished, condition, continueAsNew, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import { itemWorkflowId } from '../shared/ids.js';
 import { itemSignals, type ProjectInput } from '../shared/messages.js';
 import * as activities from './activities.js';
-import { setProjectHandlers } from './project-messages.js';
+import { refusalOf } from './activity-failed.js';
+import { setPaused, setProjectHandlers } from './project-messages.js';
 import { ProjectCell } from './project-cell.js';
-import { allHolders, dropPermit, forget, grantNext, keptKeys, newProject, someoneWaits, type ProjectData } from './policy/project-data.js';
+import { allHolders, carryProject, dropPermit, forget, grantNext, newProject, someoneWaits, type ProjectData } from './policy/project-data.js';
 import { startItem } from './start-item.js';
 
 /** While someone waits, the holders are looked at once a minute: a project is not told when a child of an earlier run ends. */
@@ -26,24 +27,21 @@ const grantAll = async (cell: ProjectCell): Promise<void> => {
 };
 
 const freeClosed = async (cell: ProjectCell): Promise<void> => {
-  try {
-    const closed = await activities.project.closedItems({ keys: allHolders(cell.data) });
-    if (closed.length > 0) cell.change((data) => forget(data, closed));
-  } catch {
-    // The look comes again in a minute.
-    cell.looked = Date.now();
-  }
+  // Where the look fails it comes again in a minute.
+  const closed = await activities.project.closedItems({ keys: allHolders(cell.data) }).catch(() => []);
+  if (closed.length > 0) cell.change((data) => forget(data, closed));
 };
 
+/** No number is given before the remote has been looked at: it may know higher ones. Who asks meanwhile is told why. */
 const seed = async (cell: ProjectCell): Promise<void> => {
   if (cell.data.counter !== null) return;
   try {
     const counter = await activities.project.seedCounter({ project: cell.data.settings.project });
     cell.change((data) => ({ ...data, counter }));
   } catch (error) {
-    cell.seedProblem = error instanceof Error ? error.message : String(error);
+    cell.refuseAll(refusalOf(error, 'CONNECTION_AWAY'));
     const { version } = cell;
-    await condition(() => cell.version !== version, lookSeconds * 1000);
+    await condition(() => cell.version !== version || workflowInfo().continueAsNewSuggested, lookSeconds * 1000);
   }
 };
 
@@ -55,12 +53,17 @@ const tellHolders = async (cell: ProjectCell): Promise<void> => {
   await Promise.allSettled(told);
 };
 
-/** Starts what was asked for, a batch at a time, grants what is free, then waits for the next change. */
+/** Starts what was asked for, a batch at a time. */
+const serve = async (cell: ProjectCell): Promise<void> => {
+  if (cell.data.counter !== null) await Promise.all(cell.take(20).map((asked) => startItem(cell, asked)));
+  await tellHolders(cell);
+};
+
+/** Serves, grants what is free, then waits for the next change. */
 const live = async (cell: ProjectCell): Promise<void> => {
   while (!workflowInfo().continueAsNewSuggested) {
     await seed(cell);
-    if (cell.data.counter !== null) await Promise.all(cell.take(20).map((asked) => startItem(cell, asked)));
-    await tellHolders(cell);
+    await serve(cell);
     await grantAll(cell);
     if (cell.data.counter === null || cell.asked.length > 0 || cell.tell !== null) continue;
     const { version } = cell;
@@ -70,14 +73,30 @@ const live = async (cell: ProjectCell): Promise<void> => {
   }
 };
 
+/** Whoever was accepted is answered before the history ends; more may come while that goes on. */
+const drain = async (cell: ProjectCell): Promise<void> => {
+  while (cell.asked.length > 0 || cell.tell !== null || !allHandlersFinished()) {
+    if (cell.data.counter === null) cell.refuseAll({ code: 'CONNECTION_AWAY', detail: 'the repository has not answered yet' });
+    await serve(cell);
+    await condition(() => allHandlersFinished() || cell.asked.length > 0 || cell.tell !== null);
+  }
+};
+
+/** Cancel from the Web UI or the `temporal` CLI means pause: a project that ended would leave its items waiting. */
+const onCancel = (cell: ProjectCell): void => {
+  CancellationScope.current().cancelRequested.catch(() => {
+    setPaused(cell, true, { by: { channel: 'temporal', id: null, name: 'temporal cancel' } });
+  });
+};
+
 /** One project for years: numbers, admission, merge queue, pause. Its history is bounded by continue-as-new. */
 export async function project(input: ProjectInput): Promise<void> {
   const cell = new ProjectCell((input.carried as ProjectData | undefined) ?? newProject(input.settings));
   setProjectHandlers(cell);
-  await live(cell);
-  // Creations that wait for their number are served before the history ends.
-  while (cell.asked.length > 0) await Promise.all(cell.take(20).map((asked) => startItem(cell, asked)));
-  await condition(allHandlersFinished);
-  await tellHolders(cell);
-  await continueAsNew<typeof project>({ settings: cell.data.settings, carried: { ...cell.data, keys: keptKeys(cell.data.keys, Date.now()) } });
+  onCancel(cell);
+  await CancellationScope.nonCancellable(async () => {
+    await live(cell);
+    await drain(cell);
+  });
+  await continueAsNew<typeof project>({ settings: cell.data.settings, carried: carryProject(cell.data, Date.now()) });
 }

@@ -1,9 +1,11 @@
 import { ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError, type SearchAttributePair } from '@temporalio/common';
-import { itemKey, itemWorkflowId, queues } from '../shared/ids.js';
+import { itemKey, itemWorkflowId, limits, queues } from '../shared/ids.js';
 import { workflowTypes, type Created, type CreateItem, type ItemInput, type NewItem } from '../shared/messages.js';
 import { searchAttributes as attributes } from '../shared/search-attributes.js';
 import * as activities from './activities.js';
+import { refusalOf } from './activity-failed.js';
+import { cutBytes } from './policy/bytes.js';
 import { forget } from './policy/project-data.js';
 import type { Asked, CreateResult, ProjectCell } from './project-cell.js';
 
@@ -22,37 +24,47 @@ const start = async (item: NewItem): Promise<void> => {
     workflowId: itemWorkflowId(item.key), taskQueue: queues.items, args: [input],
     parentClosePolicy: ParentClosePolicy.ABANDON, workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     typedSearchAttributes: attributesOf(item), memo: { key: item.key, title: item.title, round: item.round },
-    staticSummary: `${item.key} ${item.title}`.slice(0, 180), staticDetails: item.body.slice(0, 10_000),
+    staticSummary: cutBytes(`${item.key} ${item.title}`, limits.summaryBytes), staticDetails: cutBytes(item.body, limits.detailsBytes),
     priority: { priorityKey: item.priority, fairnessKey: item.project },
   });
+};
+
+/** The number counts as open from here on, so that an equal creation of the same moment is seen. */
+const claim = (cell: ProjectCell, create: CreateItem): number => {
+  const next = (cell.data.counter ?? 0) + 1;
+  cell.starting.add(next);
+  cell.change((data) => ({ ...data, counter: next, open: { ...data.open, [next]: create.digest } }));
+  return next;
 };
 
 /** Hands out numbers until one is free: an engine that lost its counter never lets two items share a key. */
 const number = async (cell: ProjectCell, create: CreateItem): Promise<Created> => {
   const { project } = cell.data.settings;
   for (;;) {
-    const next = (cell.data.counter ?? 0) + 1;
-    cell.change((data) => ({ ...data, counter: next }));
+    const next = claim(cell, create);
     const key = itemKey(project, next);
     const { title, body, pipeline, priority, by } = create;
     try {
       await start({ key, project, number: next, round: 1, title, body, pipeline, priority, by });
     } catch (error) {
+      cell.change((data) => forget(data, [key]));
       if (error instanceof WorkflowExecutionAlreadyStartedError) continue;
       throw error;
+    } finally {
+      cell.starting.delete(next);
     }
-    cell.change((data) => ({
-      ...data, open: { ...data.open, [next]: create.digest },
-      keys: create.idempotencyKey === null ? data.keys : [...data.keys, [create.idempotencyKey, next, Date.now()]],
-    }));
+    if (create.idempotencyKey !== null) remember(cell, create.idempotencyKey, next);
     return { key, workflowId: itemWorkflowId(key), existing: false };
   }
 };
 
-const twinOf = (cell: ProjectCell, { digest, again }: CreateItem): string | undefined => {
+const remember = (cell: ProjectCell, idempotencyKey: string, next: number): void =>
+  cell.change((data) => ({ ...data, keys: [...data.keys, [idempotencyKey, next, Date.now()]] }));
+
+const twinOf = (cell: ProjectCell, { digest, again }: CreateItem): number | undefined => {
   if (digest === '' || again) return undefined;
   const found = Object.entries(cell.data.open).find(([, other]) => other === digest);
-  return found === undefined ? undefined : itemKey(cell.data.settings.project, Number(found[0]));
+  return found === undefined ? undefined : Number(found[0]);
 };
 
 const existing = (cell: ProjectCell, { idempotencyKey }: CreateItem): Created | undefined => {
@@ -62,26 +74,34 @@ const existing = (cell: ProjectCell, { idempotencyKey }: CreateItem): Created | 
   return { key, workflowId: itemWorkflowId(key), existing: true };
 };
 
+/** The open item that says the same. Only a hit costs an activity: the project is not always told when an item ends. */
+const openTwin = async (cell: ProjectCell, create: CreateItem): Promise<string | undefined> => {
+  for (;;) {
+    const twin = twinOf(cell, create);
+    if (twin === undefined) return undefined;
+    const key = itemKey(cell.data.settings.project, twin);
+    if (cell.starting.has(twin)) return key;
+    const closed = await activities.project.closedItems({ keys: [key] });
+    if (closed.length === 0) return key;
+    cell.change((data) => forget(data, closed));
+  }
+};
+
 const make = async (cell: ProjectCell, create: CreateItem): Promise<CreateResult> => {
   const made = existing(cell, create);
   if (made !== undefined) return { ok: made };
-  const twin = twinOf(cell, create);
-  if (twin !== undefined) {
-    // Only a hit costs an activity: the project is not always told when an item ends.
-    const closed = await activities.project.closedItems({ keys: [twin] });
-    if (closed.length === 0) return { no: { code: 'ITEM_DUPLICATE', detail: `${twin} is open and says the same` } };
-    cell.change((data) => forget(data, closed));
-  }
+  // Asked only where a pipeline is named: a number is not given to what could never run.
+  if (create.pipeline !== null) await activities.local.resolvePlan({ project: cell.data.settings.project, pipeline: create.pipeline });
+  const twin = await openTwin(cell, create);
+  if (twin !== undefined) return { no: { code: 'ITEM_DUPLICATE', detail: `${twin} is open and says the same` } };
   return { ok: await number(cell, create) };
 };
 
 /** Makes one item, or says why not. A failure is the creation's answer and leaves nothing behind. */
 export const startItem = async (cell: ProjectCell, asked: Asked): Promise<void> => {
   try {
-    asked.result = await make(cell, asked.create);
+    cell.answer(asked, await make(cell, asked.create));
   } catch (error) {
-    asked.result = { no: { code: 'INTERNAL', detail: error instanceof Error ? error.message : String(error) } };
+    cell.answer(asked, { no: refusalOf(error, 'INTERNAL') });
   }
-  const failed = 'no' in asked.result;
-  if (asked.create.idempotencyKey !== null && failed) cell.byKey.delete(asked.create.idempotencyKey);
 };

@@ -1,10 +1,14 @@
 import type { StagePlan, StagePolicy } from '../../shared/policy.js';
 import type { ItemData } from './item-data.js';
 import { stageName } from './stage.js';
+import { note } from './timeline.js';
 
 /** The stage list is fixed from here on. Stages that were skipped before admission stay skipped. */
-export const adoptPlan = (data: ItemData, plan: StagePlan, now: number): ItemData =>
-  ({ ...data, plan, stageSince: now, done: data.done || data.index >= plan.stages.length });
+export const adoptPlan = (data: ItemData, plan: StagePlan, now: number): ItemData => {
+  const skipped = plan.stages.slice(0, data.index).map((one) => one.stage);
+  const planned: ItemData = { ...data, plan, stageSince: now, skipped: [...data.skipped, ...skipped] };
+  return data.index < plan.stages.length ? planned : note({ ...planned, done: true }, now, { event: 'done', detail: 'not merged' });
+};
 
 /**
  * The current stage's policy. Before a merge, every verdict on code that was given for other code is asked for

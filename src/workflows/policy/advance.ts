@@ -9,13 +9,16 @@ const begin = (data: ItemData, now: number): ItemData => {
   const stage = stageName(data) ?? '';
   const attempts = { ...data.attempts, [stage]: (data.attempts[stage] ?? 0) + 1 };
   const merging = currentStage(data)?.work === 'merge';
-  return note({ ...data, attempts, begun: true, phase: merging ? 'gates' : 'agent' }, now, { event: 'started' });
+  // Verdicts of an earlier attempt are given anew; a skipped stage that runs after all is skipped no more.
+  const passedGates = data.passedGates.filter((one) => one.stage !== stage);
+  const skipped = data.skipped.filter((one) => one !== stage);
+  return note({ ...data, attempts, passedGates, skipped, begun: true, phase: merging ? 'gates' : 'agent' }, now, { event: 'started' });
 };
 
 /** The stage at hand is over: on to the next, or done. Also where a stage was skipped. */
 export const leaveStage = (data: ItemData, now: number): ItemData => {
   const index = data.index + 1;
-  const entered = { ...enterStage(data, index, now), lastChance: false };
+  const entered = enterStage(data, index, now);
   const over = data.plan !== null && index >= data.plan.stages.length;
   return over ? note({ ...entered, done: true, lastFailure: null }, now, { event: 'done', detail: data.mergedSha ?? 'not merged' }) : entered;
 };
@@ -33,6 +36,11 @@ const overspent = (data: ItemData, now: number): ItemData => block(data, now, {
   class: 'budget', message: `${data.codeRuns} development runs are the limit of an item`, tail: data.lastFailure?.tail ?? '', changes: data.changes,
 });
 
+const nothing = (data: ItemData, now: number): ItemData => block(data, now, {
+  class: 'permanent', then: 'again', changes: data.changes,
+  message: 'there is nothing to merge: no stage left a commit; `skip` ends the item without one',
+});
+
 /** Steps that need nothing from the world. */
 export const advance = (data: ItemData, what: Extract<Step, { do: 'advance' }>['what'], now: number): ItemData => {
   const by: Record<typeof what, () => ItemData> = {
@@ -40,6 +48,7 @@ export const advance = (data: ItemData, what: Extract<Step, { do: 'advance' }>['
     judge: () => judge(data, now),
     pass: () => pass(data, now),
     overspent: () => overspent(data, now),
+    nothing: () => nothing(data, now),
     wake: () => wake(data),
     close: () => note({ ...data, done: true }, now, { event: 'closed', detail: 'stopped for 30 days' }),
   };

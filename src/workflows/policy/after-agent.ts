@@ -5,7 +5,7 @@ import { budgets, transientWait } from './budgets.js';
 import { block } from './changes.js';
 import type { ItemData } from './item-data.js';
 import { fault, rewind } from './rewind.js';
-import { currentStage, stageName } from './stage.js';
+import { currentStage, mendingStage, stageName } from './stage.js';
 import { note } from './timeline.js';
 
 const sum = (usage: ItemUsage, outcome: RunOutcome): ItemUsage => {
@@ -54,7 +54,9 @@ const contract = (data: ItemData, outcome: RunOutcome, now: number): ItemData =>
 
 const conflict = (data: ItemData, report: Report, now: number): ItemData => {
   const change: Change = { what: 'conflict', from: stageName(data) ?? '', text: report.summary, findings: report.findings };
-  return rewind(data, now, { to: Math.max(0, data.index - 1), cause: `${stageName(data) ?? ''}:conflict`, message: report.summary, change });
+  const judges = currentStage(data)?.work === 'review' || currentStage(data)?.work === 'test';
+  const to = judges ? mendingStage(data, data.index) : Math.max(0, data.index - 1);
+  return rewind(data, now, { to, cause: `${stageName(data) ?? ''}:conflict`, message: report.summary, change });
 };
 
 const reported = (data: ItemData, outcome: RunOutcome, now: number): ItemData => {
@@ -63,17 +65,23 @@ const reported = (data: ItemData, outcome: RunOutcome, now: number): ItemData =>
   switch (report.status) {
     case 'needs_input': return note({ ...told, phase: 'answer' }, now, { event: 'asked', detail: report.questions.join(' · ') });
     case 'conflict': return conflict(told, report, now);
-    case 'blocked': return block(told, now, { message: report.summary, tail: outcome.tail });
+    case 'blocked': return block(told, now, { message: report.summary, tail: outcome.tail, changes: [changeOf(data, 'fault', report.summary)] });
     case 'failed': return fault(told, now, { message: report.summary, tail: outcome.tail, change: changeOf(data, 'fault', report.summary) });
     case 'completed': return note({ ...told, phase: 'gates', gate: 0 }, now, { event: 'reported', detail: report.summary });
   }
 };
 
+/** Runs that came to a result count as development runs; a provider that was away, a bill or a stop has its own budget. */
+const counted: readonly RunOutcome['class'][] = ['success', 'fault', 'contract'];
+
 /** What an agent's run means for the item. `stale`: the stage was skipped or stopped meanwhile, only facts count. */
 export const afterAgent = (data: ItemData, outcome: RunOutcome, { now, stale }: { now: number; stale: boolean }): ItemData => {
-  const code = currentStage(data)?.work === 'code' && !stale ? 1 : 0;
-  const facts = { ...takeFacts(data, outcome), codeRuns: data.codeRuns + code };
-  if (stale) return facts;
+  const told = takeFacts(data, outcome);
+  if (stale) return told;
+  const charged = currentStage(data)?.work === 'code' && counted.includes(outcome.class) ? 1 : 0;
+  // In a row: any other end breaks the row of transient failures.
+  const transients = outcome.class === 'transient' ? data.transients : 0;
+  const facts: ItemData = { ...told, transients, codeRuns: data.codeRuns + charged };
   switch (outcome.class) {
     case 'success': return reported(facts, outcome, now);
     case 'contract': return contract(facts, outcome, now);

@@ -26,7 +26,7 @@ const approve = ({ data, by, now }: Acting): ItemData => {
 /** The first stage runs again with the reason; elsewhere the stage before does. */
 const reject = (acting: Acting): ItemData => {
   const { data, by, now, input } = acting;
-  const noted = note({ ...data, approvals: [] }, now, { event: 'rejected', detail: reasonOf(acting) });
+  const noted = note(data, now, { event: 'rejected', detail: reasonOf(acting) });
   const change: Change = { what: 'rejected', from: by, text: input.reason ?? '' };
   return goBack(noted, now, { to: Math.max(0, data.index - 1), change });
 };
@@ -37,19 +37,29 @@ const answer = ({ data, by, now, input }: Acting): ItemData => {
   return note({ ...data, phase: 'agent', gate: 0, begun: false, report: null, changes: [change] }, now, { event: 'answered', detail: `${by}: ${input.text ?? ''}` });
 };
 
+/** The step that failed is done once more, as an attempt of its own where the stage had begun. */
+const once = (data: ItemData): ItemData => {
+  const stage = stageName(data);
+  if (stage === null || !data.begun) return data;
+  return { ...data, attempts: { ...data.attempts, [stage]: (data.attempts[stage] ?? 0) + 1 } };
+};
+
 /** Exactly one more attempt of what failed; no other budget is refilled. */
 const retry = (acting: Acting): ItemData => {
   const { data, now } = acting;
   const { blocked, stopped } = data;
-  const noted: ItemData = { ...note(data, now, { event: 'retried', detail: reasonOf(acting) }), blocked: null, stopped: null, paused: null, front: true };
-  const changes = [...(blocked?.changes ?? data.changes), ...retried(acting)];
-  if (stopped !== null && blocked === null) return data.phase === 'agent' ? { ...noted, begun: false, changes } : { ...noted, changes };
-  const granted: ItemData = { ...noted, lastChance: true, changes, transients: 0 };
+  const noted: ItemData = {
+    ...note(data, now, { event: 'retried', detail: reasonOf(acting) }), blocked: null, stopped: null, paused: null, limit: null, connection: null,
+  };
+  const known = blocked === null || blocked.changes.length === 0 ? data.changes : blocked.changes;
+  const changes = [...known, ...retried(acting)];
+  if (stopped !== null && blocked === null) return data.phase === 'agent' ? { ...noted, begun: false, repair: null, changes } : { ...noted, changes };
+  const granted: ItemData = { ...noted, lastChance: true, changes };
   if (blocked?.then === 'rewind') {
     const change = changes[0] as Change;
     return { ...goBack(granted, now, { to: blocked.rewindTo, change }), changes, lastChance: true };
   }
-  if (blocked?.then === 'again') return { ...granted, policy: null };
+  if (blocked?.then === 'again') return once({ ...granted, policy: null });
   return { ...granted, phase: 'agent', gate: 0, begun: false, repair: null, report: null, policy: null };
 };
 
@@ -58,18 +68,18 @@ const skip = (acting: Acting): ItemData => {
   const stage = stageName(data);
   const noted = note(data, now, { event: 'skipped', detail: reasonOf(acting) });
   const freed: ItemData = { ...noted, blocked: null, stopped: null, limit: null, connection: null, treeDirty: null, skipped: stage === null ? data.skipped : [...data.skipped, stage] };
-  return leaveStage({ ...freed, front: true }, now);
+  return leaveStage(freed, now);
 };
 
 const stop = (acting: Acting): ItemData => {
   const { data, by, now, input } = acting;
   const stopped = { by, reason: input.reason ?? '', at: now };
   if (data.merging) return note({ ...data, stopAfterMerge: stopped }, now, { event: 'stopping', detail: `${reasonOf(acting)}; after the merge` });
-  return note({ ...data, stopped, paused: null, limit: null, connection: null, treeDirty: null, front: true }, now, { event: 'stopped', detail: reasonOf(acting) });
+  return note({ ...data, stopped, paused: null, limit: null, connection: null, treeDirty: null }, now, { event: 'stopped', detail: reasonOf(acting) });
 };
 
 const pause = (acting: Acting): ItemData =>
-  note({ ...acting.data, paused: { by: acting.by, reason: acting.input.reason ?? '' }, front: true }, acting.now, { event: 'paused', detail: reasonOf(acting) });
+  note({ ...acting.data, paused: { by: acting.by, reason: acting.input.reason ?? '' } }, acting.now, { event: 'paused', detail: reasonOf(acting) });
 
 const resume = (acting: Acting): ItemData => note({ ...acting.data, paused: null }, acting.now, { event: 'resumed', detail: reasonOf(acting) });
 
@@ -91,5 +101,5 @@ export const stopAfterMerge = (data: ItemData, now: number): ItemData => {
   if (data.stopAfterMerge === null || data.merging) return data;
   const { by, reason } = data.stopAfterMerge;
   const stopped = { by, reason, at: now };
-  return settle(data, note({ ...data, stopAfterMerge: null, stopped, front: true }, now, { event: 'stopped', detail: `by ${by}${reason === '' ? '' : `: ${reason}`}` }), now);
+  return settle(data, note({ ...data, stopAfterMerge: null, stopped }, now, { event: 'stopped', detail: `by ${by}${reason === '' ? '' : `: ${reason}`}` }), now);
 };

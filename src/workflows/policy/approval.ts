@@ -10,8 +10,8 @@ export type ApprovalGate = Extract<GatePolicy, { kind: 'approval' }>;
  */
 export const approvedBy = (data: ItemData): string[] => {
   const documents = currentStage(data)?.work === 'documents';
-  const holds = data.approvals.filter((one) => one.gate === data.gate && one.revision !== ''
-    && (one.revision === data.head || (!documents && one.code !== null && one.code === data.code)));
+  const holds = data.approvals.filter((one) => one.gate === data.gate
+    && (one.revision === (data.head ?? '') || (!documents && one.code !== null && one.code === data.code)));
   return [...new Set(holds.map((one) => one.name))];
 };
 

@@ -18,5 +18,5 @@ export const block = (data: ItemData, now: number, why: Partial<Blocked> & { mes
     class: 'fault', tail: '', then: 'attempt', rewindTo: data.index, changes: [], ...why, at: now,
   };
   const lastFailure = { class: blocked.class, message: blocked.message, tail: blocked.tail };
-  return note({ ...data, blocked, lastFailure, lastChance: false, front: true }, now, { event: 'blocked', detail: blocked.message });
+  return note({ ...data, blocked, lastFailure, lastChance: false }, now, { event: 'blocked', detail: blocked.message });
 };

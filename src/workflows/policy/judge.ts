@@ -25,8 +25,7 @@ export const passGate = (data: ItemData, now: number, evidence: string): ItemDat
   const judged = verdict(data, now, { gate: gate.kind, passed: true, evidence });
   const onCode = (gate.kind === 'command' || gate.kind === 'approval') && currentStage(data)?.work !== 'documents' && data.code !== null;
   const stage = stageName(data) ?? '';
-  const others = data.passedGates.filter((one) => one.stage !== stage || one.gate.kind !== gate.kind);
-  const passedGates = onCode ? [...others, { stage, gate, code: data.code as string }] : data.passedGates;
+  const passedGates = onCode ? [...data.passedGates, { stage, gate, code: data.code as string }] : data.passedGates;
   return { ...judged, passedGates, gate: data.gate + 1 };
 };
 
@@ -47,6 +46,11 @@ const findingLine = (one: Finding): string =>
 /** A negative verdict sends the item back to the stage that mends code. */
 const report = (data: ItemData, now: number): ItemData => {
   const says = data.report as Report;
+  const work = currentStage(data)?.work;
+  if (says.verdict === null && (work === 'review' || work === 'test')) {
+    const text = `the report of ${stageName(data) ?? ''} gives no verdict`;
+    return fault(verdict(data, now, { gate: 'report', passed: false, evidence: text }), now, { message: text, tail: '', change: { what: 'gate', from: 'report', text } });
+  }
   if (says.verdict === null || says.verdict === 'approved' || says.verdict === 'passed') {
     return passGate(data, now, `${says.verdict ?? 'completed'}: ${says.summary}`);
   }

@@ -8,7 +8,7 @@ import { currentStage } from './stage.js';
 /** What the workflow does next. `advance` is decided at once, without the world. */
 export type Step =
   | { do: 'finish' }
-  | { do: 'advance'; what: 'begin' | 'judge' | 'pass' | 'overspent' | 'wake' | 'close' }
+  | { do: 'advance'; what: 'begin' | 'judge' | 'pass' | 'overspent' | 'nothing' | 'wake' | 'close' }
   | { do: 'want' | 'release'; kind: PermitKind }
   | { do: 'plan' }
   | { do: 'resolve' }
@@ -63,6 +63,7 @@ const needsTest = (test: CommandPolicy | null, data: ItemData): boolean =>
   test !== null && data.candidate !== null && !data.candidate.tested;
 
 const mergeStep = (data: ItemData): Step => {
+  if (data.head === null) return { do: 'advance', what: 'nothing' };
   const missing = permitStep(data, 'merge');
   if (missing !== undefined) return missing;
   if (data.treeDirty !== null) return { do: 'clean-tree', path: data.treeDirty.path };

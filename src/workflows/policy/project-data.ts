@@ -1,7 +1,9 @@
 import type { Grant, PermitKind, ProjectSettings, Release, Want } from '../../shared/messages.js';
 import type { ProjectDocument } from '../../shared/documents.js';
+import { limits } from '../../shared/ids.js';
+import { jsonBytes } from './bytes.js';
 
-export interface Holder { key: string; round: number; seq: number }
+export interface Holder { key: string; round: number; seq: number; /** Asked again for what it holds: the grant is sent once more. */ untold?: boolean }
 
 /** One kind of permit: who has one, who waits, first in line first. */
 export interface Permits { holders: Holder[]; queue: Want[] }
@@ -18,13 +20,11 @@ export interface ProjectData {
   keys: [string, number, number][];
   paused: { by: string; at: number } | null;
   permits: Record<PermitKind, Permits>;
-  /** Ids of updates that have been counted. */
-  seen: string[];
 }
 
 export const newProject = (settings: ProjectSettings): ProjectData => ({
   schema: 1, settings, counter: null, open: {}, keys: [], paused: null,
-  permits: { admission: { holders: [], queue: [] }, merge: { holders: [], queue: [] } }, seen: [],
+  permits: { admission: { holders: [], queue: [] }, merge: { holders: [], queue: [] } },
 });
 
 /** 30 days, at most 1,000: workflows §1. */
@@ -34,15 +34,22 @@ const keyCount = 1_000;
 export const keptKeys = (keys: ProjectData['keys'], now: number): ProjectData['keys'] =>
   keys.filter(([, , at]) => now - at < keySeconds * 1000).slice(-keyCount);
 
+/** What continue-as-new takes along: keys that still count, the oldest left out until it fits a payload. */
+export const carryProject = (data: ProjectData, now: number): ProjectData => {
+  let keys = keptKeys(data.keys, now);
+  while (keys.length > 0 && jsonBytes({ ...data, keys }) > limits.payloadBytes) keys = keys.slice(Math.ceil(keys.length / 10));
+  return { ...data, keys };
+};
+
 export const places = (data: ProjectData, kind: PermitKind): number => (kind === 'merge' ? 1 : data.settings.items);
 
 const numberOf = (key: string): number => Number(key.slice(key.lastIndexOf('-') + 1));
 
-/** In front come those who had a place before, then by priority (1 first), then as they came; for merges oldest item first. */
+/** Merges go oldest item first. Admission: in front those who had a place before, then by priority (1 first), then as they came. */
 const before = (kind: PermitKind) => (one: Want, other: Want): number => {
+  if (kind === 'merge') return numberOf(one.key) - numberOf(other.key);
   if (one.front !== other.front) return one.front ? -1 : 1;
-  if (one.priority !== other.priority) return one.priority - other.priority;
-  return kind === 'merge' ? numberOf(one.key) - numberOf(other.key) : 0;
+  return one.priority - other.priority;
 };
 
 const same = (one: { key: string }, other: { key: string }): boolean => one.key === other.key;
@@ -50,11 +57,20 @@ const same = (one: { key: string }, other: { key: string }): boolean => one.key 
 const withPermits = (data: ProjectData, kind: PermitKind, permits: Permits): ProjectData =>
   ({ ...data, permits: { ...data.permits, [kind]: permits } });
 
-/** A repeat of what is held is granted again; an older one is forgotten. */
+const isOlder = (one: { round: number; seq: number }, other: { round: number; seq: number }): boolean =>
+  one.round < other.round || (one.round === other.round && one.seq < other.seq);
+
+/**
+ * A repeat of what is held is granted again and keeps its place: the item may be merging under it. A repeat of what
+ * is queued keeps its place in line. An older one is forgotten, a newer one takes its item's place.
+ */
 export const addWant = (data: ProjectData, want: Want): ProjectData => {
   const { holders, queue } = data.permits[want.kind];
-  const held = holders.find((one) => same(one, want));
-  if (held !== undefined && (held.round > want.round || (held.round === want.round && held.seq > want.seq))) return data;
+  const known = [...holders, ...queue].find((one) => same(one, want));
+  if (known !== undefined && !isOlder(known, want)) {
+    if (isOlder(want, known) || queue.some((one) => same(one, want))) return data;
+    return withPermits(data, want.kind, { queue, holders: holders.map((one) => (same(one, want) ? { ...one, untold: true } : one)) });
+  }
   const others = queue.filter((one) => !same(one, want));
   const free = holders.filter((one) => !same(one, want));
   return withPermits(data, want.kind, { holders: free, queue: [...others, want].sort(before(want.kind)) });
@@ -78,8 +94,23 @@ export const forget = (data: ProjectData, keys: string[]): ProjectData => {
 
 export interface Granting { data: ProjectData; granted: (Grant & { key: string }) | undefined }
 
+/** A grant that has to be said again. */
+const sayAgain = (data: ProjectData): Granting | undefined => {
+  for (const kind of ['merge', 'admission'] as const) {
+    const { holders, queue } = data.permits[kind];
+    const untold = holders.find((one) => one.untold === true);
+    if (untold === undefined) continue;
+    const { key, round, seq } = untold;
+    const told = holders.map((one) => (one === untold ? { key, round, seq } : one));
+    return { data: withPermits(data, kind, { holders: told, queue }), granted: { kind, key, round, seq } };
+  }
+  return undefined;
+};
+
 /** The next permit that can be granted, first merges, then admissions; nobody is admitted while the project is paused. */
 export const grantNext = (data: ProjectData): Granting => {
+  const again = sayAgain(data);
+  if (again !== undefined) return again;
   if (data.paused !== null) return { data, granted: undefined };
   for (const kind of ['merge', 'admission'] as const) {
     const { holders, queue } = data.permits[kind];

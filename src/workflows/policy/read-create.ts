@@ -1,19 +1,10 @@
 import { limits } from '../../shared/ids.js';
 import type { CreateItem, ProjectSettings, Release, Want } from '../../shared/messages.js';
-import type { Refusal } from './verbs.js';
+import { utf8Bytes } from './bytes.js';
+import { isObject, readActor } from './read-message.js';
+import { bareActor, type Refusal } from './verbs.js';
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const optional = (value: unknown): boolean => value === null || value === undefined || typeof value === 'string';
-
-/** UTF-8 length without Node's Buffer, which workflow code does not have. */
-export const utf8Bytes = (text: string): number => {
-  let bytes = 0;
-  for (const char of text) {
-    const point = char.codePointAt(0) ?? 0;
-    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-  }
-  return bytes;
-};
 
 /** Why an item cannot be made of this, or undefined. */
 export const createRefusal = (given: unknown): Refusal | undefined => {
@@ -28,6 +19,9 @@ export const createRefusal = (given: unknown): Refusal | undefined => {
   if (priority !== undefined && !(typeof priority === 'number' && Number.isInteger(priority) && priority >= 1 && priority <= 5)) {
     return { code: 'INPUT_INVALID', detail: 'priority: expected 1 (first) to 5' };
   }
+  if (typeof given['idempotencyKey'] === 'string' && given['idempotencyKey'].length > limits.idCharacters) {
+    return { code: 'INPUT_INVALID', detail: `idempotencyKey: at most ${limits.idCharacters} characters` };
+  }
   return optional(given['pipeline']) && optional(given['idempotencyKey']) && optional(given['digest'])
     ? undefined : { code: 'INPUT_INVALID', detail: 'pipeline, idempotencyKey and digest: expected strings' };
 };
@@ -38,7 +32,7 @@ export const readCreate = (given: unknown): CreateItem => {
   return {
     title: (raw.title ?? '').trim(), body: raw.body ?? '', pipeline: raw.pipeline ?? null, priority: raw.priority ?? 3,
     digest: raw.digest ?? '', idempotencyKey: raw.idempotencyKey ?? null, again: raw.again === true,
-    by: isObject(raw.by) && typeof raw.by.name === 'string' ? raw.by : { channel: 'temporal', id: null, name: 'temporal CLI' },
+    by: readActor(raw.by) ?? bareActor,
   };
 };
 

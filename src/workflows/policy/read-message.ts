@@ -1,12 +1,15 @@
+import { limits } from '../../shared/ids.js';
 import type { Actor, Grant, VerbInput } from '../../shared/messages.js';
 
 /** Signals come from anywhere: nothing, a string, wrong types, bytes. These read by hand and never throw. */
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Bytes are objects too: a binary payload is no input. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
 const channels: readonly Actor['channel'][] = ['cli', 'api', 'temporal'];
 
-const readActor = (value: unknown): Actor | undefined => {
+export const readActor = (value: unknown): Actor | undefined => {
   if (!isObject(value)) return undefined;
   const { channel, id, name } = value;
   if (typeof channel !== 'string' || !channels.includes(channel as Actor['channel'])) return undefined;
@@ -31,6 +34,7 @@ export const readVerbInput = (given: unknown): ReadVerb => {
     if (typeof value !== 'string') return { input: {}, problem: `${word}: expected a string` };
     input[word] = value;
   }
+  if ((input.id ?? '').length > limits.idCharacters) return { input: {}, problem: `id: at most ${limits.idCharacters} characters` };
   if (given['by'] === undefined || given['by'] === null) return { input, problem: undefined };
   const by = readActor(given['by']);
   return by === undefined ? { input: {}, problem: 'by: expected {channel, id, name}' } : { input: { ...input, by }, problem: undefined };

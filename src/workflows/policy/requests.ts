@@ -25,11 +25,13 @@ export const agentRequest = (data: ItemData): AgentRunRequest => {
 interface What { sha: string | null; commands: CommandRunRequest['commands']; by: Pick<CommandPolicy, 'timeoutSeconds' | 'sandbox'> & { env?: Record<string, string> } }
 
 const gateCommands = (data: ItemData, gate: GatePolicy): What => {
-  if (gate.kind === 'command') return { sha: data.head, commands: [{ claim: null, run: gate.run ?? [] }], by: gate };
+  // Where no stage left a commit, the base is what there is to look at.
+  const sha = data.head ?? data.base;
+  if (gate.kind === 'command') return { sha, commands: [{ claim: null, run: gate.run ?? [] }], by: gate };
   const verification = gate as Extract<GatePolicy, { kind: 'verification' }>;
   const lines = data.report?.verification ?? [];
   // A verification item is one shell line: contracts §5.
-  return { sha: data.head, commands: lines.map(({ claim, command }) => ({ claim, run: ['sh', '-c', command] })), by: verification };
+  return { sha, commands: lines.map(({ claim, command }) => ({ claim, run: ['sh', '-c', command] })), by: verification };
 };
 
 const what = (data: ItemData, purpose: CommandPurpose): What => {

@@ -12,8 +12,7 @@ export const goBack = (data: ItemData, now: number, { to, change }: Pick<Rewind,
   const from = stageName(data) ?? '';
   const target = data.plan?.stages[to]?.stage ?? '';
   const noted = note(data, now, { event: 'rewound', detail: `${from} → ${target}: ${change.text}` });
-  const kept = noted.approvals.filter((one) => one.revision === data.head && to > data.index);
-  return { ...enterStage(noted, to, now), approvals: kept, changes: [change] };
+  return { ...enterStage(noted, to, now), changes: [change] };
 };
 
 /** A gate's no that sends the item back, at most `budgets.rewinds` times for one cause; then it is blocked. */
@@ -29,16 +28,20 @@ export const rewind = (data: ItemData, now: number, why: Rewind): ItemData => {
   return goBack({ ...failed, rewinds: { ...data.rewinds, [why.cause]: used + 1 } }, now, why);
 };
 
+/** What the next attempt is told: the fault, and with it what an agent that died never took in. */
+const untold = (data: ItemData, change: Change): Change[] =>
+  [...data.changes.filter(({ what }) => what !== 'fault' && what !== 'gate'), change];
+
 /** A code fault: a new attempt of the stage with what went wrong, at most `budgets.faults` in a row. */
 export const fault = (data: ItemData, now: number, why: { message: string; tail: string; change: Change }): ItemData => {
   const faults = data.faults + 1;
   const failed: ItemData = {
-    ...data, faults, lastFailure: { class: 'fault', message: why.message, tail: why.tail }, changes: [why.change],
+    ...data, faults, lastFailure: { class: 'fault', message: why.message, tail: why.tail }, changes: untold(data, why.change),
     phase: 'agent', gate: 0, begun: false, repair: null, report: null,
   };
   if (data.lastChance || faults >= budgets.faults) {
     const spent = data.lastChance ? 'the attempt that a person granted failed too' : `${faults} attempts in a row`;
-    return block(failed, now, { message: `${why.message} (${spent})`, tail: why.tail, changes: [why.change] });
+    return block(failed, now, { message: `${why.message} (${spent})`, tail: why.tail, changes: failed.changes });
   }
   return note(failed, now, { event: 'failed', detail: why.message });
 };

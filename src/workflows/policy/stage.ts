@@ -14,13 +14,14 @@ export const mendingStage = (data: ItemData, index: number): number => {
   return Math.max(0, index - 1);
 };
 
-/** Clears what belongs to one pass through a stage, and goes to the stage at `index`. */
+/** Clears what belongs to one pass through a stage, approvals included, and goes to the stage at `index`. */
 export const enterStage = (data: ItemData, index: number, now: number): ItemData => {
   const left = stageName(data);
   const spent = left !== null && data.stageSince !== null ? (now - data.stageSince) / 1000 : 0;
   const stageSeconds = left === null ? data.stageSeconds : { ...data.stageSeconds, [left]: (data.stageSeconds[left] ?? 0) + spent };
   return {
     ...data, stageSeconds, stageSince: now, index, policy: null, begun: false,
-    phase: 'agent', gate: 0, faults: 0, transients: 0, repair: null, report: null, candidate: null, treeDirty: null,
+    phase: 'agent', gate: 0, faults: 0, transients: 0, lastChance: false, repair: null, report: null,
+    candidate: null, treeDirty: null, approvals: [],
   };
 };

@@ -9,13 +9,18 @@ import { standing } from './waiting.js';
 
 export interface Refusal { code: ErrorCode; detail: string }
 
-const bareActor = { channel: 'temporal', id: null, name: 'temporal CLI' } as const;
+export const bareActor = { channel: 'temporal', id: null, name: 'temporal CLI' } as const;
 export const actorOf = (input: VerbInput) => input.by ?? bareActor;
 
 /** The verbs that are possible now, in the order in which a person wants them. */
 export const possibleVerbs = (data: ItemData): Verb[] => {
-  const { state, waitingFor } = standing(data);
   if (data.done) return [];
+  // From the merge call to the read-back the stage cannot be taken away.
+  return inState(data).filter((verb) => verb !== 'skip' || !data.merging);
+};
+
+const inState = (data: ItemData): Verb[] => {
+  const { state, waitingFor } = standing(data);
   switch (state) {
     case 'stopped': return ['retry', 'skip'];
     case 'paused': return data.paused === null ? ['skip', 'stop', 'pause'] : ['resume', 'skip', 'stop'];

@@ -15,10 +15,10 @@ const filesToRead = (data: ItemData): string[] => {
 };
 
 const decide = (data: ItemData): Decide | null => {
-  const { state } = standing(data);
-  if (state !== 'waiting') return null;
+  const { waitingFor } = standing(data);
+  if (waitingFor !== 'approval' && waitingFor !== 'answer') return null;
   const common = { revision: data.head, files: filesToRead(data), approvedBy: [] };
-  if (data.phase === 'answer') return { ...common, what: 'answer', questions: data.report?.questions ?? [], by: ['*'], min: 1 };
+  if (waitingFor === 'answer') return { ...common, what: 'answer', questions: data.report?.questions ?? [], by: ['*'], min: 1 };
   const gate = openApproval(data);
   return gate === undefined ? null : { ...common, what: 'approval', questions: [], by: gate.by, min: gate.min, approvedBy: approvedBy(data) };
 };

@@ -31,6 +31,8 @@ const waitingInStage = (data: ItemData): Standing | undefined => {
 export const standing = (data: ItemData): Standing => {
   const rest = resting(data);
   if (rest !== undefined) return rest;
-  if (data.permits.admission?.state !== 'granted') return at('queued', 'admission', [`project ${data.item.project}`]);
+  if (data.permits.admission?.state !== 'granted') {
+    return data.connection === null ? at('queued', 'admission', [`project ${data.item.project}`]) : at('queued', 'connection', [data.connection.name]);
+  }
   return waitingInStage(data) ?? at('running');
 };
