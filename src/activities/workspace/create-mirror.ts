@@ -5,7 +5,7 @@ import { git } from '../../host/git.js';
 import { safeBranch } from '../../host/git-names.js';
 import { TowpathError } from '../../shared/errors.js';
 import { withLock } from './lock.js';
-import { lockOf, refspecs } from './mirror-place.js';
+import { lockOf, refspecs, seenRef } from './mirror-place.js';
 import type { MirrorPlace } from './mirror-place.js';
 import { headRef, readRemote } from './remote.js';
 import { moveAside, removeAsides, removeTree } from './remove-folder.js';
@@ -51,7 +51,9 @@ const build = async (place: MirrorPlace): Promise<string> => {
     // Clones borrow these objects: nothing here may ever be collected or pruned.
     await appendFile(join(path, 'config'), '[gc]\n\tauto = 0\n\tpruneExpire = never\n[maintenance]\n\tauto = false\n');
     await fetchRemote(place, path);
-    if (await exists(join(path, 'shallow'))) throw invalid(place, 'it is a shallow clone; complete it with `git fetch --unshallow`');
+    // git leaves out, without failing, what a shallow clone cannot give whole.
+    const base = await git({ repository: path, args: ['show-ref', '--verify', '--quiet', seenRef(headRef(place.base))], accept: [0, 1] });
+    if (base.code !== 0) throw invalid(place, 'it is a shallow clone; complete it with `git fetch --unshallow`');
     return path;
   } catch (error) {
     await removeTree(path);
