@@ -4,6 +4,7 @@ import { towpathYaml } from './schema/towpath.js';
 /** The part of JSON Schema that our own schema uses. */
 export interface JsonSchema {
   type?: string;
+  title?: string;
   description?: string;
   default?: unknown;
   const?: unknown;

@@ -79,7 +79,7 @@ const readText = async (file: string): Promise<string> => {
     if ((await handle.stat()).size > largestBytes) throw whole(file, 'the file is larger than 1 MiB');
     return new TextDecoder('utf-8', { fatal: true }).decode(await handle.readFile());
   } catch (error) {
-    if (error instanceof TypeError) throw whole(file, 'the file is not UTF-8 text');
+    if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw whole(file, 'the file is not UTF-8 text');
     throw error;
   } finally { await handle.close(); }
 };

@@ -20,7 +20,7 @@ const fromFile = async (path: string): Promise<string | undefined> => {
     const text = await readFile(path, 'utf8');
     return text.length > largest ? undefined : text.replace(/\r?\n$/, '');
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return undefined;
+    if ((error as NodeJS.ErrnoException).code !== undefined) return undefined;
     throw error;
   }
 };

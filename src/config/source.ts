@@ -63,6 +63,13 @@ const firstAtEachPlace = (problems: readonly ConfigProblem[]): ConfigProblem[] =
 const yamlMessage = (message: string): string =>
   /call stack/i.test(message) ? 'this is nested too deeply' : `this is not valid YAML: ${message}`;
 
+/** An alias of nothing has a place too; the library would throw without one. */
+const danglingAliases = (document: Document): { offset: number; name: string }[] => {
+  const found: { offset: number; name: string }[] = [];
+  visit(document, { Alias: (_, alias) => { if (alias.resolve(document) === undefined) found.push({ offset: startOf(alias) ?? 0, name: alias.source }); } });
+  return found;
+};
+
 const unreadable = (error: unknown): string => {
   if (error instanceof RangeError) return 'cannot be read: it is nested too deeply';
   const message = error instanceof Error ? error.message : String(error);
@@ -85,7 +92,11 @@ const parse = (file: string, text: string): ConfigSource => {
     file, ...position(error.pos[0]), path: '', expected: null, nearest: null,
     message: error.code === 'DUPLICATE_KEY' ? duplicateKey(document, error.pos[0]) : yamlMessage(error.message),
   }));
-  const readable = document.errors.every(({ code }) => code === 'DUPLICATE_KEY');
+  const dangling = danglingAliases(document);
+  for (const { offset, name } of dangling) {
+    problems.push({ file, ...position(offset), path: '', message: `this is not valid YAML: nothing has the anchor &${name}`, expected: null, nearest: null });
+  }
+  const readable = dangling.length === 0 && document.errors.every(({ code }) => code === 'DUPLICATE_KEY');
   return {
     file, problems: firstAtEachPlace(problems),
     value: readable ? document.toJS({ maxAliasCount: 100 }) as unknown : undefined,

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import { programsOnPath } from './programs.js';
 import { findRepository, type RepositoryPlace } from './repository.js';
 import { suggestKey } from './suggest-key.js';
-import { findTestCommand, type TestCommand } from './test-command.js';
+import { findTestCommand } from './test-command.js';
+import type { TestCommand } from './top.js';
 import { commitTree, diskTree, type Tree } from './tree.js';
 
 /** What `towpath init` finds where it stands. */

@@ -1,4 +1,4 @@
-import type { TestCommand, Top } from './test-command.js';
+import type { TestCommand, Top } from './top.js';
 
 interface Manifest { scripts?: { test?: unknown }; packageManager?: unknown; dependencies?: object; devDependencies?: object; workspaces?: unknown }
 

@@ -1,4 +1,4 @@
-import type { TestCommand, Top } from './test-command.js';
+import type { TestCommand, Top } from './top.js';
 
 const manifests = ['pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt', 'requirements-dev.txt', 'Pipfile'];
 const folders = ['tests', 'test'];
@@ -30,6 +30,9 @@ const unittestIn = async ({ tree, names }: Top): Promise<TestCommand | undefined
   const manifest = ['pyproject.toml', 'setup.py'].find((name) => names.includes(name));
   return manifest === undefined ? undefined : { run: ['python3', '-m', 'unittest'], from: manifest };
 };
+
+export const isPythonProject = ({ names }: Top): boolean =>
+  ['pyproject.toml', 'setup.py', 'setup.cfg', 'tox.ini'].some((name) => names.includes(name));
 
 /** pytest where something asks for it, else tox, else unittest; through uv or poetry where they lock the packages. */
 export const pythonTests = async (top: Top): Promise<TestCommand | undefined> => {

@@ -1,15 +1,7 @@
 import { nodeTests } from './node-tests.js';
-import { pythonTests } from './python-tests.js';
+import { isPythonProject, pythonTests } from './python-tests.js';
+import type { TestCommand, Top } from './top.js';
 import type { Tree } from './tree.js';
-
-export interface TestCommand {
-  run: string[];
-  /** The file that says so. */
-  from: string;
-}
-
-/** The names at the top of the tree, read once. */
-export interface Top { tree: Tree; names: readonly string[] }
 
 const makeTests = async ({ tree, names }: Top): Promise<TestCommand | undefined> => {
   const file = ['GNUmakefile', 'makefile', 'Makefile'].find((name) => names.includes(name));
@@ -38,5 +30,8 @@ const buildToolTests = ({ names }: Top): TestCommand | undefined => {
 /** How the repository's tests are run, or undefined where nothing says so. */
 export const findTestCommand = async (tree: Tree): Promise<TestCommand | undefined> => {
   const top: Top = { tree, names: await tree.list('.') };
-  return await nodeTests(top) ?? await makeTests(top) ?? buildToolTests(top) ?? await pythonTests(top);
+  const script = await nodeTests(top) ?? await makeTests(top);
+  if (script !== undefined) return script;
+  // A pyproject.toml beside a Cargo.toml is a Python package with Rust in it; test_x.py beside a go.mod is no package.
+  return isPythonProject(top) ? await pythonTests(top) : buildToolTests(top) ?? await pythonTests(top);
 };

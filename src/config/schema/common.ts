@@ -22,7 +22,7 @@ const between = (least: number) => {
   return z.union([
     z.number().min(least, bounds).max(longestSeconds, bounds),
     z.string().regex(durationPattern, durationWords).refine(fits, bounds),
-  ]);
+  ]).meta({ title: 'duration' });
 };
 
 export const duration = between(1);

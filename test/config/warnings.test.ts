@@ -1,0 +1,30 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseConfig } from '../../src/config/load.js';
+import { file } from './problems-of.js';
+
+const warningsOf = (text: string): string[] =>
+  parseConfig(file, text).warnings.map(({ line, column, path, message, nearest }) => `${line}:${column} ${path}: ${message}${nearest === null ? '' : ` (${nearest}?)`}`);
+
+const good = 'agents: { default: { command: [a] } }\nprojects:\n  - { key: SHP, test: [make, test] }\n';
+
+describe('what loads but is perhaps not meant so', () => {
+  test('a sound file has no warnings', () => { expect(warningsOf(good)).toEqual([]); });
+
+  test.each([
+    ['a secret that is written out', good.replace('command: [a]', 'command: [a], env: { API_KEY: abc, MODE: fast, OTHER: env:OTHER }'),
+      '1:52 agents.default.env.API_KEY: looks like a secret that is written out, and literals land in history'],
+    ['a secret in a gate', `${good}pipelines:\n  p: [{ stage: development, gates: [{ kind: command, run: [x], env: { PW: ghp_abc } }] }]\n`,
+      '5:75 pipelines.p[0].gates[0].env.PW: looks like a secret that is written out, and literals land in history'],
+    ['an agent that is still to be named', good.replace('[a]', '[]'), '1:31 agents.default.command: no agent is configured yet'],
+    ['no agents at all', good.replace(/^agents.*\n/, ''), '2:5 projects[0]: no agent is configured yet for every stage'],
+    ['no tests', good.replace(', test: [make, test]', ''), '3:5 projects[0]: no test command: the development gate passes unchecked'],
+    ['a person without a channel', `${good}people: [{ name: anna, github: 5 }]\n`, '4:18 people[0].name: nobody can act as anna yet'],
+    ['a role that no stage has', `${good}roles: { develper: { model: x } }\n`, '4:10 roles.develper: no stage has the role develper (developer?)'],
+  ])('is told with its place: %s', (_what, text, expected) => { expect(warningsOf(text)).toEqual([expected]); });
+
+  test('I7: a warning does not repeat the secret', () => {
+    const { warnings } = parseConfig(file, good.replace('command: [a]', 'command: [a], env: { API_KEY: canary }'));
+    expect(warnings).toHaveLength(1);
+    expect(JSON.stringify(warnings)).not.toMatch(/canary/);
+  });
+});
