@@ -19,7 +19,7 @@ done
 git diff --cached --raw --no-renames --no-abbrev --ignore-submodules=none HEAD | while read -r before after rest; do
   if [ "$after" = 160000 ] && [ "$before" != :160000 ]; then
     path=$(printf '%s' "$rest" | cut -f 2-)
-    git rm -q --cached --ignore-unmatch -- "$path" && echo "left out: $path is a repository of its own" >&2
+    git update-index --force-remove -- "$path" && echo "left out: $path is a repository of its own" >&2
   fi
 done
 if ! git diff --cached --quiet --ignore-submodules=none; then

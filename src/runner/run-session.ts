@@ -52,6 +52,10 @@ export class RunSession {
    * Thrown when it could not be started (SpawnProblem).
    */
   async execute(request: Omit<SpawnRequest, 'run' | 'env'>, onStarted: () => void): Promise<AgentExit> {
+    if (this.cause !== undefined) {
+      onStarted();
+      return { code: null, signal: null };
+    }
     const started = await spawnCommand({ ...request, run: this.run, env: this.env }).finally(onStarted);
     this.events.add({ t: 'started', pid: started.pid, command: request.argv.join(' ').slice(0, 500) });
     this.#signs = this.#watchSigns(started);

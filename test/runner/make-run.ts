@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { describe, test } from '@jest/globals';
 import { resultJson, runFiles, type ResultJson, type RunEvent, type RunJson } from '../../src/contracts/run-directory.js';
 import { findMarked, sweep } from '../../src/host/sweep.js';
 import { sandboxFolders } from '../../src/host/sandbox-folders.js';
@@ -14,7 +15,13 @@ export const fixture = (name: string): string => resolve('test/fixtures/agents',
 
 /** Whether bubblewrap works here: what needs it is skipped visibly elsewhere. */
 export const bwrapWorks = spawnSync('bwrap', ['--unshare-user', '--unshare-pid', '--ro-bind', '/', '/', '--proc', '/proc', 'true']).status === 0;
-export const levels = bwrapWorks ? (['bwrap', 'none'] as const) : (['none'] as const);
+export const inSandbox = bwrapWorks ? test : test.skip;
+
+/** The same tests at both levels; without bubblewrap the one level shows as skipped. */
+export const eachLevel = (tests: (level: 'bwrap' | 'none') => void): void => {
+  (bwrapWorks ? describe : describe.skip)('sandbox bwrap', () => tests('bwrap'));
+  describe('sandbox none', () => tests('none'));
+};
 
 /** Waits for a condition; a test that would wait for ever says for what. */
 export const until = async <T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>, seconds = 20): Promise<T> => {
