@@ -149,7 +149,7 @@ describe('reading', () => {
 
   test('health counts who asks each queue for work', async () => {
     const health = await lock.client.health();
-    expect(health.engine).toMatchObject({ reachable: true, address: lock.server.address, unreachableSince: null });
+    expect(health.engine).toMatchObject({ reachable: true, address: lock.place.address, unreachableSince: null });
     expect(Math.min(...Object.values(health.pollers ?? { none: 0 }))).toBeGreaterThan(0);
   });
 });

@@ -9,36 +9,45 @@ import { openHome, type Home } from '../../../src/host/home.js';
 import { projectWorkflowId, queues } from '../../../src/shared/ids.js';
 import type { ItemDocument } from '../../../src/shared/documents.js';
 import type { Actor, ProjectInput } from '../../../src/shared/messages.js';
-import { bundlePath, type World } from '../../workflows/world.js';
-import { DevServer } from './dev-server.js';
+import { silence } from '../../workflows/lock.js';
+import { activitiesOf, bundlePath, type World } from '../../workflows/world.js';
+import { freshNamespace } from '../../support/engine.js';
 
 export const anna: Actor = { channel: 'cli', id: 'anna', name: 'anna' };
 
 export const wanted = (title: string, change: Partial<CreateRequest> = {}): CreateRequest =>
   ({ title, body: '', project: 'WEB', pipeline: null, priority: 3, idempotencyKey: null, again: false, by: anna, ...change });
 
+interface Place { address: string; namespace: string; close: () => Promise<void> }
+
 /** The real workflows on a real engine; only what their activities do is a fake world. The client is the one that people use. */
 export class Lock {
-  private constructor(readonly server: DevServer, readonly home: Home, readonly raw: Client, readonly client: TowpathClient) {}
   #stopWorkers: (() => Promise<void>) | undefined;
+  readonly #projects: string[] = [];
+  private constructor(readonly place: Place, readonly home: Home, readonly raw: Client, readonly client: TowpathClient) {}
 
-  static async open(): Promise<Lock> {
-    const root = await mkdtemp(join(tmpdir(), 'towpath-client-'));
-    const server = await DevServer.start(join(root, 'engine.db'));
-    const home = openHome(join(root, 'home'));
-    const raw = new Client({ connection: await Connection.connect({ address: server.address }) });
-    return new Lock(server, home, raw, await connectClient({ address: server.address, namespace: 'default', home }));
+  /** Without a place: a namespace of its own on the engine of all tests. */
+  static async open(given?: Place): Promise<Lock> {
+    const place = given ?? await freshNamespace('client');
+    const home = openHome(join(await mkdtemp(join(tmpdir(), 'towpath-client-')), 'home'));
+    const { address, namespace } = place;
+    const raw = new Client({ connection: await Connection.connect({ address }), namespace });
+    return new Lock(place, home, raw, await connectClient({ address, namespace, home }));
   }
 
   async startProject(project: string, items = 4): Promise<void> {
+    this.#projects.push(project);
     const input: ProjectInput = { settings: { project, hash: 'h', items, repository: `file:///srv/${project}.git`, base: 'main', configFile: '/srv/towpath.yaml' } };
     await this.raw.workflow.start('project', { workflowId: projectWorkflowId(project), taskQueue: queues.items, args: [input] });
   }
 
+  /** Workers on every queue; all projects share the world. */
   async startWorkers(world: World): Promise<void> {
-    const connection = await NativeConnection.connect({ address: this.server.address });
+    silence();
+    const activities = activitiesOf(new Map(this.#projects.map((project) => [project, world])));
+    const connection = await NativeConnection.connect({ address: this.place.address });
     const workers = await Promise.all(Object.values(queues).map(async (taskQueue) => Worker.create({
-      connection, taskQueue, activities: world.activities(), stickyQueueScheduleToStartTimeout: '1s',
+      connection, namespace: this.place.namespace, taskQueue, activities, stickyQueueScheduleToStartTimeout: '1s',
       ...(taskQueue === queues.items ? { workflowBundle: { codePath: bundlePath } } : {}),
     })));
     const running = Promise.all(workers.map(async (worker) => worker.run()));
@@ -59,7 +68,7 @@ export class Lock {
     await this.stopWorkers();
     await this.client.close();
     await this.raw.connection.close();
-    await this.server.stop();
+    await this.place.close();
     await rm(join(this.home.root, '..'), { recursive: true, force: true });
   }
 }
