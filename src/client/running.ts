@@ -19,6 +19,8 @@ export const upJson = z.object({
   namespace: z.string(),
   /** Absolute paths of the configuration files that it serves. */
   configs: z.array(z.string()),
+  /** Whether its engine ends with it. */
+  ownsEngine: z.boolean().optional(),
 });
 export type UpJson = z.infer<typeof upJson>;
 export interface Running extends UpJson { alive: boolean }

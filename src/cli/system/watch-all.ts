@@ -1,0 +1,51 @@
+import type { TowpathClient } from '../../client/towpath-client.js';
+import type { ItemRow } from '../../shared/documents.js';
+import { changeId } from '../screens/change-line.js';
+import { pauseFor } from './pause.js';
+
+const lookMs = 1_000;
+
+export interface Watching {
+  client: Pick<TowpathClient, 'list' | 'item'>;
+  interrupted: AbortSignal;
+  /** Called once a change; what was there at the first look counts as one. */
+  changed: (row: ItemRow) => Promise<void>;
+  /** Called with the reason once the engine went away, and without once it is back. */
+  away: (why: string | undefined) => void;
+}
+
+type Seen = Map<string, string>;
+
+/** The open ones that changed, and those that are not open any more. */
+const lookOnce = async ({ client, changed }: Watching, seen: Seen): Promise<void> => {
+  const rows = await client.list();
+  const open = new Set(rows.map((row) => row.key));
+  for (const row of rows) {
+    const id = changeId(row);
+    if (seen.get(row.key) === id) continue;
+    await changed(row);
+    seen.set(row.key, id);
+  }
+  for (const key of [...seen.keys()].filter((one) => !open.has(one))) {
+    await changed(await client.item(key));
+    seen.delete(key);
+  }
+};
+
+/** Looks at the open items once a second: the engine pushes no changes of a list. */
+export const watchAll = async (watching: Watching): Promise<void> => {
+  const { interrupted, away } = watching;
+  const seen: Seen = new Map();
+  let gone = false;
+  while (!interrupted.aborted) {
+    try {
+      await lookOnce(watching, seen);
+      if (gone) away(undefined);
+      gone = false;
+    } catch (error) {
+      if (!gone) away((error as Error).message);
+      gone = true;
+    }
+    await pauseFor(lookMs, interrupted);
+  }
+};

@@ -1,0 +1,37 @@
+import { connectClient } from '../../client/connect-client.js';
+import { ensureHomeToken } from '../../client/home-token.js';
+import { TowpathError } from '../../shared/error-table.js';
+import type { Call } from '../command.js';
+import { packageVersion } from '../system/package-version.js';
+import { interruptedExit, untilAborted } from '../system/pause.js';
+import { openConfigs } from './open-configs.js';
+import { runningEngine } from './running-engine.js';
+import { startApiSomewhere } from './start-api.js';
+
+/** `towpath api`: the API alone, on an engine that runs. */
+export const runApi = async (call: Call): Promise<number> => {
+  const { home, around, out, interrupted, options } = call;
+  const port = options.whole('port', { min: 0, max: 65_535 });
+  const engine = await runningEngine(home, around.env);
+  const { address, tls, apiKey } = engine.connectOptions;
+  const configs = await openConfigs(call);
+  const client = await connectClient({ address, namespace: engine.namespace, home, ...(tls === undefined ? {} : { tls }), ...(apiKey === undefined ? {} : { apiKey }) });
+  try {
+    const api = await startApiSomewhere({
+      client, home, version: await packageVersion(), homeToken: await ensureHomeToken(home), bind: configs.host()?.bind ?? '127.0.0.1',
+      say: (line) => { out.say(line); },
+      lookups: {
+        people: () => configs.people(), engineUi: () => engine.ui, slots: () => null,
+        addConfig: () => Promise.reject(new TowpathError('NOT_UP', 'this API runs alone; files are added where the worker runs')),
+      },
+    }, port);
+    out.event({ event: 'api', url: api.url });
+    out.data(api.url);
+    await untilAborted(interrupted);
+    await api.close();
+    return interruptedExit(interrupted);
+  } finally {
+    await client.close();
+    await configs.close();
+  }
+};

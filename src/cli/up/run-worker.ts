@@ -1,0 +1,30 @@
+import { hostname } from 'node:os';
+import { startWorker } from '../../worker/start-worker.js';
+import type { Call } from '../command.js';
+import { interruptedExit, untilAborted } from '../system/pause.js';
+import { openConfigs } from './open-configs.js';
+import { runningEngine } from './running-engine.js';
+import { sayGoingOn } from './say-going-on.js';
+
+/** `towpath worker`: the worker alone, on an engine that runs. */
+export const runWorker = async (call: Call): Promise<number> => {
+  const { home, around, out, interrupted } = call;
+  const engine = await runningEngine(home, around.env);
+  const configs = await openConfigs(call);
+  try {
+    const worker = await startWorker({
+      home, connect: engine.connectOptions, namespace: engine.namespace, configs, host: hostname(), env: around.env,
+      clusterMode: engine.kind === 'cluster',
+    });
+    out.event({ event: 'worker', address: engine.address, adopted: worker.adopted });
+    out.say(`Working for ${engine.address} (${engine.how}); ${String(worker.adopted)} runs followed again. Ctrl-C hands runs over.`);
+    try {
+      await Promise.race([untilAborted(interrupted), worker.ended]);
+    } finally {
+      sayGoingOn(out, await worker.shutdown(), around.now());
+    }
+    return interruptedExit(interrupted);
+  } finally {
+    await configs.close();
+  }
+};
