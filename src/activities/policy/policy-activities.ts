@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { resolvePlan, resolveStage } from '../../config/resolve-policy.js';
 import type { ConfigStore } from '../../config/store.js';
 import type { LocalActivities } from '../../shared/activities.js';
@@ -12,7 +12,7 @@ export interface PolicyDeps {
   failoverSeconds: number | null;
 }
 
-const scheduled = temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED;
+const scheduled = proto.temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED;
 
 /** Shorter than the activity's own time-out. Milliseconds. */
 const askMs = 4_000;

@@ -1,11 +1,11 @@
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { TokenJson } from '../../contracts/run-directory.js';
 import { callDeadlineMs } from './beat.js';
 
-const states = temporal.api.enums.v1.PendingActivityState;
-const running = temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+const states = proto.temporal.api.enums.v1.PendingActivityState;
+const running = proto.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
 const notFound = 5;
 
 /**
