@@ -3,19 +3,21 @@ import type { RepositoryFindings } from './look.js';
 /** A word as YAML takes it inside brackets. */
 const word = (text: string): string =>
   /^[A-Za-z./][\w./-]*$/.test(text) && !/^(true|false|null|yes|no|on|off)$/i.test(text) && text !== '.' || /^-{1,2}[A-Za-z][\w-]*$/.test(text) ? text : JSON.stringify(text);
+/** A line with its comment, the comments below each other. */
+const aside = (line: string, comment: string): string => `${line.padEnd(27)} # ${comment}`;
 const list = (words: readonly string[]): string => `[${words.map(word).join(', ')}]`;
 
 const agentLines = ({ agentScript, agents }: RepositoryFindings): string[] => [
   'agents:',
-  '  default:                  # works at every stage',
+  aside('  default:', 'works at every stage'),
   '    # Any program: it stands in a private clone of the repository, gets its task on standard input, and writes',
   '    # its report to the file that $TOWPATH_REPORT names. What it needs of the repository must be committed.',
   agentScript === null
-    ? '    command: []             # no agent is configured yet: say which, for example [bash, tools/agent.sh]'
+    ? aside('    command: []', 'no agent is configured yet: say which, for example [bash, tools/agent.sh]')
     : `    command: [bash, ${word(agentScript)}]`,
   ...(agents.length === 0 ? [] : [`    # Found on this machine: ${agents.join(', ')}. Adapters of their own are not there yet; a script can call them.`]),
   '    timeout: 60m',
-  '    # env: { API_KEY: env:API_KEY }   # secrets by reference (env:NAME, file:PATH); nothing else is inherited',
+  '    # env: { API_KEY: env:API_KEY }   # secrets by reference (env:NAME, file:PATH); no other variable of yours is seen',
 ];
 
 const guarded = 'guarded';
@@ -36,15 +38,15 @@ const pipelineLines = ({ origin, base }: RepositoryFindings): string[] => origin
 
 const projectLines = ({ key, base, test, origin }: RepositoryFindings): string[] => [
   'projects:',
-  `  - key: ${key}${' '.repeat(Math.max(1, 21 - key.length))}# items are ${key}-1, ${key}-2, …`,
+  aside(`  - key: ${key}`, `items are ${key}-1, ${key}-2, …`),
   `    repository: { url: ., base: ${word(base)} }`,
   test === null
-    ? '    # test: [npm, test]     # no test command was found; without one the development gate passes unchecked'
-    : `    test: ${list(test.run)}   # from ${test.from}; runs on a fresh tree of each commit and must end with 0`,
+    ? aside('    # test: [npm, test]', 'no test command was found; without one the development gate passes unchecked')
+    : aside(`    test: ${list(test.run)}`, `from ${test.from}; runs on a fresh tree of each commit and must end with 0`),
   origin?.host == null
-    ? '    pipeline: full          # analysis, architecture, development, review, testing, deploy; or fix, which is shorter'
+    ? aside('    pipeline: full', 'analysis, architecture, development, review, testing, deploy; or fix, which is shorter')
     : `    pipeline: ${guarded}`,
-  '    # approvers: ["*"]      # who may approve: "*" is anyone who may use this machine, else names of `people`',
+  aside('    # approvers: ["*"]', 'who may approve: "*" is anyone who may use this machine, else names of `people`'),
 ];
 
 /** A short commented towpath.yaml for what was found, to lie at `findings.root`. It loads without mistakes. */
