@@ -12,7 +12,7 @@ export const partialItem = (description: WorkflowExecutionDescription): ItemDocu
   return {
     ...row,
     body: '', round, priority: attributes.get(searchAttributes.priority) ?? 3,
-    until: null, stages: [],
+    until: null, asOf: new Date().toISOString(), stages: [],
     attempts: row.stage === null || attempt === undefined ? {} : { [row.stage]: attempt },
     revision: attributes.get(searchAttributes.headSha) ?? null,
     decide: null, branch: '', pullRequest: null, mergedSha: null,

@@ -7,6 +7,7 @@ import { readArchived } from './archive.js';
 import type { Subject } from './engine-failure.js';
 import { queryMs, type EngineLink } from './engine-link.js';
 import { partialItem } from './partial-item.js';
+import { withTimePassed } from './time-passed.js';
 import { lastWorker } from './worker-pollers.js';
 
 const subjectOf = (key: string): Subject => ({ name: `item ${key}`, notFound: 'ITEM_NOT_FOUND' });
@@ -63,7 +64,7 @@ const readEnded = async (link: EngineLink, key: string): Promise<ItemDocument> =
 export const readItem = async (link: EngineLink, key: string): Promise<ItemDocument> => {
   const asked = await askOpen(link, key);
   switch (asked.kind) {
-    case 'open': return asked.item;
+    case 'open': return withTimePassed(asked.item, Date.now());
     case 'closed': return readEnded(link, key);
     case 'silent': return readSilent(link, key);
     case 'gone': {

@@ -57,6 +57,7 @@ export const itemRowSchema: z.ZodType<ItemRow> = z.object(row);
 export const itemDocumentSchema: z.ZodType<ItemDocument> = z.object({
   ...row,
   body: z.string(), round: whole, priority: whole,
+  asOf: at.describe('When this was written'),
   until: at.nullable().describe('When a timed wait ends'),
   stages: z.array(stageProgress),
   attempts: z.record(z.string(), whole).describe('Attempts by stage'),

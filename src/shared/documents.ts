@@ -34,6 +34,8 @@ export interface ItemDocument {
   waitingFor: WaitingFor | null;
   waitingOn: string[];
   since: string;
+  /** The workflow's time when this was written: it stands still while nothing happens, readers add what has passed. */
+  asOf: string;
   /** When a timed wait (`limit`) ends. */
   until: string | null;
   stage: string | null;

@@ -15,7 +15,7 @@ import { agentRequest, commandRequest } from './policy/requests.js';
 type RunStep = Extract<Step, { do: 'agent' | 'command' }>;
 
 /** A run that no host has taken after so long is said to wait for a slot. */
-const slotSeconds = 3;
+const slotSeconds = 4;
 
 const summaryOf = (request: RunRequest): string => {
   const what = request.kind === 'agent' ? `${request.role} (${request.agent.name})` : `${request.purpose}: ${request.commands[0]?.run.join(' ') ?? ''}`;

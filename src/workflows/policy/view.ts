@@ -44,7 +44,7 @@ export const itemDocument = (data: ItemData, now: number): ItemDocument => ({
   key: data.item.key, title: data.item.title, body: data.item.body,
   pipeline: data.plan?.pipeline ?? data.item.pipeline ?? 'default', round: data.item.round, priority: data.item.priority,
   ...standing(data),
-  since: iso(data.since), until: until(data),
+  since: iso(data.since), asOf: iso(now), until: until(data),
   stage: stageName(data), stages: stages(data, now), attempts: data.attempts,
   revision: data.head, decide: decide(data),
   branch: data.branch, pullRequest: data.pull, mergedSha: data.mergedSha,

@@ -6,7 +6,7 @@ import { itemStates, type ItemState, type Verb } from '../../../src/shared/words
 
 export const item = (key: string, change: Partial<ItemDocument> = {}): ItemDocument => ({
   key, title: `Title of ${key}`, body: '', pipeline: 'full', round: 1, priority: 0, state: 'waiting', waitingFor: 'approval', waitingOn: ['anna'],
-  since: '2026-01-02T03:04:05.000Z', until: null, stage: 'analysis', stages: [], attempts: { analysis: 1 }, revision: 'a'.repeat(40),
+  since: '2026-01-02T03:04:05.000Z', until: null, asOf: new Date(0).toISOString(), stage: 'analysis', stages: [], attempts: { analysis: 1 }, revision: 'a'.repeat(40),
   decide: { what: 'approval', revision: 'a'.repeat(40), files: ['docs/a.md'], questions: [], by: ['anna'], min: 1, approvedBy: [] },
   branch: `towpath/${key}-x`, pullRequest: null, mergedSha: null,
   usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, costUsd: null, runs: 1, estimated: false },
