@@ -12,7 +12,7 @@ const answers = async (connection: Connection): Promise<boolean> =>
     .then(() => true, () => false);
 
 /** Waits until the server can be used, has ended, or has been silent for too long. */
-export const awaitServer = async ({ identity, port, connection, withinMs = 30_000 }: ServerToAwait): Promise<'ready' | 'ended' | 'silent'> => {
+export const awaitServer = async ({ identity, port, connection, withinMs = 60_000 }: ServerToAwait): Promise<'ready' | 'ended' | 'silent'> => {
   const until = performance.now() + withinMs;
   while (performance.now() < until) {
     if (!(await isAlive(identity))) return 'ended';

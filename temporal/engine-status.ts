@@ -46,7 +46,7 @@ export const engineStatus = async (home: Home, env: NodeJS.ProcessEnv, { embedde
   const { options: { address }, namespace, how } = cluster;
   const base = { kind: 'cluster', address, ui: null, namespace, pid: null, since: null } as const;
   try {
-    const lacking = lacks(namespace, await askCluster(cluster, async (connection) => readNamespace(connection, namespace)));
+    const lacking = lacks(namespace, await askCluster(cluster, async (connection) => readNamespace(connection, namespace), 3_000));
     return { ...base, running: true, how: lacking.length === 0 ? how : `${how}; it lacks ${lacking.join('; ')}: run \`towpath engine prepare\`` };
   } catch (error) {
     return { ...base, running: false, how: (error as Error).message };

@@ -49,7 +49,7 @@ const tryOnce = async (start: Start): Promise<RunningServer | 'port taken'> => {
       }
       const lines = await lastLines(home, from);
       if (state === 'ended' && lines.some((line) => portTaken.test(line))) return 'port taken';
-      throw failed(home, state === 'ended' ? 'the server ended' : 'the server did not answer within 30 s', lines);
+      throw failed(home, state === 'ended' ? 'the server ended' : 'the server did not answer within 60 s', lines);
     } catch (error) {
       await terminateServer(server.process);
       throw error;

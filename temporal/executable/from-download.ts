@@ -15,8 +15,9 @@ const archiveJson = z.object({ archiveUrl: z.url() });
 const architectures: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
 
 const causeOf = (error: unknown): string => {
-  const { message, cause } = error as Error & { cause?: Error };
-  return cause instanceof Error ? `${message} (${cause.message})` : message;
+  const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+  const why = cause?.code ?? cause?.message ?? '';
+  return why === '' ? message : `${message} (${why})`;
 };
 
 interface Fetching { url: string; idleMs: number; take: (response: Response, moved: () => void) => Promise<void> }

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bytesUnder, IdleWatch } from './progress.js';
 
 export interface Step {
@@ -32,12 +34,15 @@ export const runStep = async ({ file, args, env, folder, idleMs }: Step): Promis
   child.stdout.on('data', () => { watch.moved(); });
   // Warnings about retries are no progress.
   child.stderr.on('data', (chunk: Buffer) => { errors = (errors + chunk.toString()).slice(-4_000); });
+  const outputEnds = once(child, 'close').catch(() => undefined);
   let bytes = 0;
   const growth = setInterval(() => void bytesUnder(folder).then((now) => { if (now !== bytes) { bytes = now; watch.moved(); } }), 500);
   try {
     return await new Promise<StepEnd>((resolve) => {
       child.once('error', (error: NodeJS.ErrnoException) => { resolve(ended({ reason: error.message, missing: error.code === 'ENOENT' })); });
-      child.once('exit', (code, signal) => {
+      child.once('exit', async (code, signal) => {
+        // Its last words may still be in the pipe, which an orphan may hold open for ever.
+        await Promise.race([outputEnds, sleep(500, undefined, { ref: false })]);
         if (stuck) resolve(ended({ reason: `no progress for ${idleMs / 1000} s`, stuck }));
         else if (code === 0) resolve(ended({ ok: true }));
         else resolve(ended({ reason: lastLine(errors) || `ended with ${signal ?? `exit code ${String(code)}`}` }));
