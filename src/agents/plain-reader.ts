@@ -4,14 +4,14 @@ import type { AgentExit, AgentFailure, AgentOutcome, LineReader } from './adapte
 const kept = 256 * 1024;
 /** EX_TEMPFAIL of sysexits.h. */
 const tryLater = 75;
-/** What the shell gives for 128 + SIGKILL, and bubblewrap for a killed child: the kernel's out-of-memory killer looks so. */
-const killed = 137;
+/** 128 + SIGKILL and SIGTERM, as shells and bubblewrap tell them: out of memory, or a machine that goes down. */
+const killed = [137, 143];
 
 const failureOf = ({ code, signal }: AgentExit, last: string): AgentFailure | null => {
   if (code === 0) return null;
   const words = last === '' ? '' : `: ${last}`;
   if (signal !== null) return { kind: 'incomplete', message: `the agent was ended by ${signal}, not by Towpath${words}`, retryAfterMs: null };
-  if (code === killed) return { kind: 'incomplete', message: `the agent was killed (exit 137)${words}`, retryAfterMs: null };
+  if (killed.includes(code ?? 0)) return { kind: 'incomplete', message: `the agent was killed, not by Towpath (exit ${String(code)})${words}`, retryAfterMs: null };
   if (code === tryLater) return { kind: 'temporary', message: `the agent asks to be tried later (exit 75)${words}`, retryAfterMs: null };
   return { kind: 'exit', message: `the agent ended with exit code ${String(code)}${words}`, retryAfterMs: null };
 };

@@ -15,7 +15,7 @@ const shapes: RegExp[] = [
   /\bxox[a-z]-[A-Za-z0-9-]{10,}/g,
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
   /\bAIza[A-Za-z0-9_-]{30,}/g,
-  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
+  /\beyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,8000}\.[A-Za-z0-9_-]*/g,
 ];
 /** These keep the words before the secret. */
 const prefixed: RegExp[] = [
@@ -43,8 +43,11 @@ const formsOf = (value: string): string[] =>
   [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), ...base64Forms(value)];
 
 /** Longest first: a form that contains another one is masked whole. */
-export const secretForms = (values: readonly string[]): string[] =>
-  [...new Set(values.filter((value) => value.length >= shortest).flatMap(formsOf))].sort((a, b) => b.length - a.length);
+export const secretForms = (values: readonly string[]): string[] => {
+  // Output is masked line by line, so a value of several lines is looked for by its lines too.
+  const parts = values.flatMap((value) => [value, ...value.split('\n')]).filter((value) => value.length >= shortest);
+  return [...new Set(parts.flatMap(formsOf))].sort((a, b) => b.length - a.length);
+};
 
 export const createRedactor = (values: readonly string[]): Redactor => {
   const forms = secretForms(values);
