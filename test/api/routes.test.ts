@@ -90,13 +90,19 @@ describe('items', () => {
     expect(api.client.asked).toEqual([{ what: 'list', with: { all: true, project: 'SHP', states: ['waiting', 'blocked'] } }]);
   });
 
-  test('are shown whole, with the pull request\'s address on this API', async () => {
-    const pullRequest = { number: 1, branch: 'towpath/SHP-1-x', base: 'main', head: 'b'.repeat(40), state: 'open' as const, link: null };
+  test.each([[null], ['http://127.0.0.1:1/pulls/SHP-1']])('are shown whole, with the pull request\'s address on this API (kept: %s)', async (link) => {
+    const pullRequest = { number: 1, branch: 'towpath/SHP-1-x', base: 'main', head: 'b'.repeat(40), state: 'open' as const, link };
     api.client.items = [item('SHP-1', { pullRequest })];
     const shown = (await api.get('/api/items/SHP-1')).json as { pullRequest: { link: string } };
     expect(shown.pullRequest.link).toBe(`${api.url}/pulls/SHP-1`);
     const page = await api.get(new URL(shown.pullRequest.link).pathname);
     expect(page.json).toMatchObject({ key: 'SHP-1', item: `${api.url}/api/items/SHP-1`, pullRequest: { number: 1, state: 'open' } });
+  });
+
+  test('keep the address of a pull request that another forge holds', async () => {
+    const link = 'https://forge.example/shop/pulls/7';
+    api.client.items = [item('SHP-1', { pullRequest: { number: 7, branch: 'towpath/SHP-1-x', base: 'main', head: 'b'.repeat(40), state: 'open', link } })];
+    expect((await api.get('/api/items/SHP-1')).json).toMatchObject({ pullRequest: { link } });
   });
 
   test('without a pull request say so', async () => {
