@@ -43,6 +43,9 @@ const fromWords = (path: Path, value: unknown, words: readonly unknown[]): Wrong
   nearest: typeof value === 'string' ? nearestWord(value, words.map(String)) : null,
 });
 
+/** How many unknown keys of one map are told. */
+const mostKeys = 50;
+
 const unknownKey = (root: unknown, path: Path, key: string): Wrong => {
   const map = valueAt(root, path) as Record<string, unknown>;
   const keys = keysAt(path, map['kind']);
@@ -75,7 +78,7 @@ const wrongs = (root: unknown, issue: Issue, above: Path = []): Wrong[] => {
   const path = [...above, ...issue.path.filter((part) => typeof part !== 'symbol')];
   const value = valueAt(root, path);
   switch (issue.code) {
-    case 'unrecognized_keys': return issue.keys.map((key) => unknownKey(root, path, key));
+    case 'unrecognized_keys': return issue.keys.slice(0, mostKeys).map((key) => unknownKey(root, path, key));
     case 'invalid_union': return fromUnion(root, issue, path);
     case 'invalid_value': return [fromWords(path, value, issue.values)];
     case 'invalid_key': return [{ path, message: `"${String(path.at(-1))}" cannot be a name here`, expected: issue.issues[0]?.message ?? null, nearest: null, part: 'key' }];

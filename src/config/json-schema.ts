@@ -35,9 +35,12 @@ const below = (schema: JsonSchema, part: string | number): JsonSchema[] => {
   return typeof schema.additionalProperties === 'object' ? [schema.additionalProperties] : [];
 };
 
+let root: JsonSchema | undefined;
+
 /** The keys that may stand in the map at this path. `kind`, where the map has one, narrows them. */
 export const keysAt = (path: readonly (string | number)[], kind: unknown): string[] => {
-  let schemas = branches(configJsonSchema());
+  root ??= configJsonSchema();
+  let schemas = branches(root);
   for (const part of path) schemas = schemas.flatMap((schema) => below(schema, part)).flatMap(branches);
   const fitting = schemas.filter(({ properties }) => properties?.['kind'] === undefined || properties['kind'].const === kind);
   return [...new Set(fitting.flatMap(({ properties }) => Object.keys(properties ?? {})))];

@@ -178,6 +178,14 @@ describe('the file that init writes', () => {
     expect((await lookAtRepository(repository, {})).origin).toEqual({ host: 'git.example.org' });
   });
 
+  test('may lie elsewhere, and still names the repository', async () => {
+    const { bare } = makeBare(scratch.path('beside.git'), { 'go.mod': '' });
+    for (const folder of [scratch.root, scratch.path('else where')]) {
+      const config = parseConfig(join(folder, 'towpath.yaml'), renderConfig(await lookAtRepository(bare, {}), folder));
+      expect(config.projects[0]?.repository.url).toBe(bare);
+    }
+  });
+
   test('takes a base with an unusual name', async () => {
     const repository = repositoryOf({ 'a': '' });
     for (const base of ['release#1', 'true', '1.0', 'team/next']) {

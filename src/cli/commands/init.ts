@@ -1,5 +1,5 @@
 import { access, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { TowpathError } from '../../shared/error-table.js';
 import type { Command } from '../command.js';
 import { checkLines } from '../screens/check-lines.js';
@@ -28,7 +28,7 @@ export const init: Command = {
     const found = await lookAtRepository(around.cwd, around.env);
     const file = given === undefined ? join(found.root, 'towpath.yaml') : resolve(around.cwd, given);
     if (await access(file).then(() => true, () => false)) throw new TowpathError('CONFIG_EXISTS', file);
-    await writeNew(file, renderConfig(found));
+    await writeNew(file, renderConfig(found, dirname(file)));
     const checks = await runDoctor(call, file);
     const { key, base, test, origin } = found;
     out.document({ file, project: key, base, test: test?.run ?? null, checks });

@@ -1,8 +1,13 @@
+import { relative } from 'node:path';
 import type { RepositoryFindings } from './look.js';
 
+const plainWord = /^[A-Za-z./][\w./-]*$/;
+const option = /^-{1,2}[A-Za-z][\w-]*$/;
+/** Words that YAML reads as something else, and the folder that a lone dot is. */
+const special = /^(true|false|null|yes|no|on|off|\.)$/i;
 /** A word as YAML takes it inside brackets. */
 const word = (text: string): string =>
-  /^[A-Za-z./][\w./-]*$/.test(text) && !/^(true|false|null|yes|no|on|off)$/i.test(text) && text !== '.' || /^-{1,2}[A-Za-z][\w-]*$/.test(text) ? text : JSON.stringify(text);
+  option.test(text) || (plainWord.test(text) && !special.test(text)) ? text : JSON.stringify(text);
 /** A line with its comment, the comments below each other. */
 const aside = (line: string, comment: string): string => `${line.padEnd(27)} # ${comment}`;
 const list = (words: readonly string[]): string => `[${words.map(word).join(', ')}]`;
@@ -36,10 +41,10 @@ const pipelineLines = ({ origin, base }: RepositoryFindings): string[] => origin
   '    - { stage: deploy, role: deployer, gates: [{ kind: approval }] }',
 ];
 
-const projectLines = ({ key, base, test, origin }: RepositoryFindings): string[] => [
+const projectLines = ({ key, base, test, origin }: RepositoryFindings, url: string): string[] => [
   'projects:',
   aside(`  - key: ${key}`, `items are ${key}-1, ${key}-2, …`),
-  `    repository: { url: ., base: ${word(base)} }`,
+  `    repository: { url: ${url === '.' ? url : word(url)}, base: ${word(base)} }`,
   test === null
     ? aside('    # test: [npm, test]', 'no test command was found; without one the development gate passes unchecked')
     : aside(`    test: ${list(test.run)}`, `from ${test.from}; runs on a fresh tree of each commit and must end with 0`),
@@ -49,8 +54,8 @@ const projectLines = ({ key, base, test, origin }: RepositoryFindings): string[]
   aside('    # approvers: ["*"]', 'who may approve: "*" is anyone who may use this machine, else names of `people`'),
 ];
 
-/** A short commented towpath.yaml for what was found, to lie at `findings.root`. It loads without mistakes. */
-export const renderConfig = (findings: RepositoryFindings): string => [
+/** A short commented towpath.yaml for what was found, to lie in `folder` (default: the repository's top). It loads without mistakes. */
+export const renderConfig = (findings: RepositoryFindings, folder = findings.root): string => [
   '# What Towpath works on, with whom, and who decides. `towpath config check` looks for mistakes,',
   '# `towpath config schema` prints every field.',
   'version: 1',
@@ -58,6 +63,6 @@ export const renderConfig = (findings: RepositoryFindings): string => [
   ...agentLines(findings),
   ...pipelineLines(findings),
   '',
-  ...projectLines(findings),
+  ...projectLines(findings, relative(folder, findings.root) || '.'),
   '',
 ].join('\n');

@@ -3,9 +3,9 @@ import { projectKeyPattern } from '../../shared/ids.js';
 import { command, slug, text } from './common.js';
 import { deciders } from './pipeline.js';
 
-/** A cautious form of what `git check-ref-format --branch` takes; git has the last word. */
-const branch = z.string().max(200, 'at most 200 characters')
-  .regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)|[/.]$))[^\s\p{Cc}~^:?*[\\]+$/u, 'the name of a branch');
+/** The names that Towpath's own git calls take; `git check-ref-format --branch` has the last word there. */
+const branch = z.string()
+  .regex(/^(?!HEAD$|refs\/)(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)|[/.]$))[A-Za-z0-9][A-Za-z0-9._/+@#-]{0,200}$/, 'the name of a branch');
 
 const count = (max: number) => z.number().int('a whole number').min(1, 'at least 1').max(max, `at most ${max}`);
 
