@@ -27,14 +27,15 @@ const orPark = async (cell: ItemCell, step: Exclude<Step, { do: 'finish' }>): Pr
 const finish = async (cell: ItemCell): Promise<ItemDocument> => {
   cell.publish();
   const { key, project, round } = cell.data.item;
-  const document = itemDocument(cell.data, Date.now());
+  // The result lies in history: it fits a payload as what is carried does.
+  const document = (): ItemDocument => itemDocument(carry(cell.data), Date.now());
   const ended: Ended = { key, round };
   await Promise.allSettled([
     getExternalWorkflowHandle(projectWorkflowId(project)).signal(projectSignals.ended, ended),
-    activities.item.archive(document),
+    activities.item.archive(document()),
   ]);
   await condition(allHandlersFinished);
-  return itemDocument(cell.data, Date.now());
+  return document();
 };
 
 const live = async (cell: ItemCell): Promise<ItemDocument> => {

@@ -2,6 +2,7 @@ import type { AgentRunRequest, CommandRunRequest, MergeRequest } from '../../sha
 import { runId } from '../../shared/ids.js';
 import type { AgentPolicy, CommandPolicy, GatePolicy, StagePolicy } from '../../shared/policy.js';
 import type { CommandPurpose } from './after-command.js';
+import { fitChanges } from './carry.js';
 import type { ItemData } from './item-data.js';
 import { attemptOf } from './stage.js';
 
@@ -18,7 +19,7 @@ export const agentRequest = (data: ItemData): AgentRunRequest => {
     ...common(data, policy, data.repair === null ? 'agent' : 'repair'),
     kind: 'agent', role: policy.role, work: policy.work, agent: policy.agent as AgentPolicy, promptFile: policy.promptFile,
     title: data.item.title, body: data.item.body, branch: data.branch, head: data.head,
-    changes: data.changes, conversation: data.conversations[policy.stage] ?? null, repair: data.repair,
+    changes: fitChanges(data.changes), conversation: data.conversations[policy.stage] ?? null, repair: data.repair,
   };
 };
 

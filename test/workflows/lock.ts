@@ -1,0 +1,98 @@
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { DefaultLogger, Runtime, Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { itemWorkflowId, projectWorkflowId, queues } from '../../src/shared/ids.js';
+import type { ItemDocument, ProjectDocument } from '../../src/shared/documents.js';
+import type { Created, ProjectInput, ProjectSettings, VerbAnswer, VerbInput } from '../../src/shared/messages.js';
+import { activitiesOf, bundlePath, World } from './world.js';
+
+let quiet = false;
+/** Once a process, before the first worker: a test's output is its own. */
+export const silence = (): void => {
+  if (quiet) return;
+  quiet = true;
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
+  });
+};
+
+/** One project on the ground, with a world of its own. */
+export interface Lock {
+  world: World;
+  client: Client;
+  project: WorkflowHandle;
+  key: string;
+  create(title: string, over?: Record<string, unknown>): Promise<string>;
+  item(key: string): WorkflowHandle;
+  show(key: string): Promise<ItemDocument>;
+  status(): Promise<ProjectDocument>;
+  act(key: string, verb: string, input?: VerbInput): Promise<VerbAnswer>;
+  /** Polls until the item is so; says what it is instead after half a minute. */
+  until(key: string, is: Partial<ItemDocument> | ((item: ItemDocument) => boolean)): Promise<ItemDocument>;
+}
+
+/** A server with workers on it, for all tests of a file. */
+export interface Ground {
+  client: Client;
+  begin(options?: { items?: number; world?: World }): Promise<Lock>;
+  close(): Promise<void>;
+}
+
+const matches = (item: ItemDocument, is: Partial<ItemDocument>): boolean =>
+  Object.entries(is).every(([name, value]) => JSON.stringify(item[name as keyof ItemDocument]) === JSON.stringify(value));
+
+const letters = (n: number): string => String.fromCharCode(65 + Math.floor(n / 26) % 26, 65 + n % 26);
+
+export const pollUntil = async <T>(look: () => Promise<T> | T, is: (value: T) => boolean, seconds = 30): Promise<T> => {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const value = await look();
+    if (is(value)) return value;
+    if (Date.now() > deadline) throw new Error(`after ${seconds} s still ${JSON.stringify(value, null, 1)}`);
+    await new Promise((resolve) => { setTimeout(resolve, 25); });
+  }
+};
+
+export const settingsOf = (project: string, items: number): ProjectSettings =>
+  ({ project, hash: `h${items}`, items, repository: 'file:///nowhere', base: 'main', configFile: 'towpath.yaml' });
+
+const openLock = async (client: Client, key: string, { items, world }: { items: number; world: World }): Promise<Lock> => {
+  const input: ProjectInput = { settings: settingsOf(key, items) };
+  const project = await client.workflow.start('project', { workflowId: projectWorkflowId(key), taskQueue: queues.items, args: [input] });
+  const item = (name: string): WorkflowHandle => client.workflow.getHandle(itemWorkflowId(name));
+  const show = (name: string): Promise<ItemDocument> => item(name).query<ItemDocument, []>('status');
+  return {
+    world, client, project, key, item, show,
+    status: () => project.query<ProjectDocument, []>('status'),
+    create: async (title, over = {}) => (await project.executeUpdate<Created, [unknown]>('create', { args: [{ title, body: '', ...over }] })).key,
+    act: (name, verb, given = {}) => item(name).executeUpdate<VerbAnswer, [VerbInput]>(verb, { args: [given] }),
+    until: (name, is) => pollUntil(() => show(name), (document) => (typeof is === 'function' ? is(document) : matches(document, is))),
+  };
+};
+
+export interface Server { connection: NativeConnection; client: Client; namespace: string; close(): Promise<void> }
+
+/** Workers on all queues of a server; each `begin` makes a project of its own. */
+export const openGround = async (server: Server, options: Partial<WorkerOptions> = {}): Promise<Ground> => {
+  const worlds = new Map<string, World>();
+  const activities = activitiesOf(worlds);
+  const workers = await Promise.all(Object.values(queues).map((taskQueue) => Worker.create({
+    connection: server.connection, namespace: server.namespace, taskQueue, activities, maxHeartbeatThrottleInterval: '50ms',
+    ...(taskQueue === queues.items ? { workflowBundle: { codePath: bundlePath }, ...options } : {}),
+  })));
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  let count = 0;
+  return {
+    client: server.client,
+    begin: ({ items = 4, world = new World() } = {}) => {
+      const key = `W${letters(count += 1)}`;
+      worlds.set(key, world);
+      return openLock(server.client, key, { items, world });
+    },
+    close: async () => {
+      for (const worker of workers) worker.shutdown();
+      await running;
+      await server.close();
+    },
+  };
+};

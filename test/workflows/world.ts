@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { AgentRunRequest, CommandRunRequest, MergeOutcome, MergeRequest, RunOutcome, RunRequest } from '../../src/shared/activities.js';
+import type { ItemDocument } from '../../src/shared/documents.js';
+import type { GatePolicy, StagePlan, StagePolicy, StageRef } from '../../src/shared/policy.js';
+import { full, gates, merged, outcome, planOf, stagePolicy } from '../policy/example.js';
+
+export const bundlePath = fileURLToPath(new URL('../../dist/workflows.bundle.js', import.meta.url));
+if (!existsSync(bundlePath)) throw new Error('dist/workflows.bundle.js is missing: npm run build');
+
+/** A run that goes on until somebody ends it: heartbeats, and answers a cancel as the follower does. */
+export const untilStopped = async (request: RunRequest): Promise<RunOutcome> => {
+  const context = Context.current();
+  const beat = setInterval(() => { context.heartbeat(); }, 50);
+  try {
+    await context.cancelled.catch(() => undefined);
+    return outcome(request, { class: 'cancelled', message: 'stopped', report: null, head: null, code: null });
+  } finally {
+    clearInterval(beat);
+  }
+};
+
+/** Something that a test lets happen when it wants. */
+export class Latch {
+  #open: () => void = () => undefined;
+  readonly opened = new Promise<void>((resolve) => { this.#open = resolve; });
+  open(): void { this.#open(); }
+}
+
+const projectOf = (key: string): string => key.slice(0, key.lastIndexOf('-'));
+
+/** A world of fake activities for workflow tests: what happens is decided by the functions that a test replaces. */
+export class World {
+  readonly ran: RunRequest[] = [];
+  /** Runs that go on at this moment. */
+  readonly going: RunRequest[] = [];
+  /** The most agents that ever went on at once for one item. */
+  mostAgents = 0;
+  readonly merges: MergeRequest[] = [];
+  readonly archived: ItemDocument[] = [];
+  readonly pipelines = ['full'];
+  closed: string[] = [];
+  seed: () => number | Promise<number> = () => 0;
+  looks = 0;
+  stages: StageRef[] = full;
+  gates: Record<string, GatePolicy[]> = { ...gates };
+  policy: Partial<StagePolicy> = {};
+  phase: 'scheduled' | 'started' | 'gone' = 'started';
+  tree = new Latch();
+  agent: (request: AgentRunRequest) => Promise<RunOutcome> | RunOutcome = (request) => outcome(request);
+  command: (request: CommandRunRequest) => Promise<RunOutcome> | RunOutcome = (request) => outcome(request);
+  merge: (request: MergeRequest) => Promise<MergeOutcome> | MergeOutcome = (request) => merged(request.head, request.branch);
+
+  /** How often the agent of a stage was started. */
+  starts(stage: string): number {
+    return this.ran.filter((one) => one.kind === 'agent' && one.stage === stage).length;
+  }
+
+  last(stage: string): AgentRunRequest {
+    return this.ran.filter((one): one is AgentRunRequest => one.kind === 'agent' && one.stage === stage).at(-1) as AgentRunRequest;
+  }
+
+  async run(request: RunRequest): Promise<RunOutcome> {
+    this.ran.push(request);
+    this.going.push(request);
+    this.mostAgents = Math.max(this.mostAgents, this.going.filter((one) => one.kind === 'agent' && one.key === request.key).length);
+    try {
+      return await (request.kind === 'agent' ? this.agent(request) : this.command(request));
+    } finally {
+      this.going.splice(this.going.indexOf(request), 1);
+    }
+  }
+
+  plan(pipeline: string | null): StagePlan {
+    if (pipeline !== null && !this.pipelines.includes(pipeline)) {
+      throw ApplicationFailure.nonRetryable(`There is no such pipeline: ${pipeline}`, 'PIPELINE_NOT_FOUND', { detail: `"${pipeline}"` });
+    }
+    return planOf(this.stages, pipeline ?? 'full');
+  }
+
+  stage(name: string): StagePolicy {
+    const ref = this.stages.find((one) => one.stage === name) as StageRef;
+    return stagePolicy(ref, { gates: this.gates[name] ?? [], ...this.policy });
+  }
+}
+
+/** The activities of many worlds on one server: each project has its own. */
+export const activitiesOf = (worlds: Map<string, World>) => {
+  const of = (project: string): World => worlds.get(project) ?? new World();
+  return {
+    resolvePlan: ({ project, pipeline }: { project: string; pipeline: string | null }) => Promise.resolve().then(() => of(project).plan(pipeline)),
+    resolveStage: ({ project, stage }: { project: string; stage: string }) => Promise.resolve(of(project).stage(stage)),
+    runPhase: ({ workflowId }: { workflowId: string }) => Promise.resolve(of(projectOf(workflowId.replace('item/', ''))).phase),
+    run: (request: RunRequest) => of(request.project).run(request),
+    merge: async (request: MergeRequest) => {
+      const world = of(request.project);
+      world.merges.push(request);
+      return world.merge(request);
+    },
+    treeClean: async ({ path }: { path: string }) => {
+      const context = Context.current();
+      const beat = setInterval(() => { context.heartbeat(); }, 50);
+      try {
+        await Promise.race([of(path.split('/').at(-1) as string).tree.opened, context.cancelled]);
+      } finally {
+        clearInterval(beat);
+      }
+    },
+    archive: (document: ItemDocument) => { of(projectOf(document.key)).archived.push(document); return Promise.resolve(); },
+    seedCounter: ({ project }: { project: string }) => Promise.resolve().then(() => of(project).seed()),
+    closedItems: ({ keys }: { keys: string[] }) => {
+      const world = of(projectOf(keys[0] ?? '-'));
+      world.looks += 1;
+      return Promise.resolve(keys.filter((key) => world.closed.includes(key)));
+    },
+  };
+};
+
