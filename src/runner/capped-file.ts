@@ -71,10 +71,13 @@ export class CappedFile {
   #keepTail(chunk: Buffer): void {
     this.#tail.push(Buffer.from(chunk));
     this.#tailLength += chunk.length;
-    while (this.#tailLength - (this.#tail[0]?.length ?? 0) >= this.#tailBytes) {
-      const gone = this.#tail.shift() as Buffer;
-      this.#tailLength -= gone.length;
-      this.#dropped += gone.length;
+    while (this.#tailLength > this.#tailBytes) {
+      const first = this.#tail[0] as Buffer;
+      const gone = Math.min(first.length, this.#tailLength - this.#tailBytes);
+      if (gone === first.length) this.#tail.shift();
+      else this.#tail[0] = first.subarray(gone);
+      this.#tailLength -= gone;
+      this.#dropped += gone;
     }
   }
 

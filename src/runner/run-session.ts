@@ -6,6 +6,7 @@ import { ActivitySigns } from './activity-signs.js';
 import { CappedFile } from './capped-file.js';
 import { endCommand, endRest } from './end-tree.js';
 import { createEventLog, type EventLog } from './event-log.js';
+import { executeBounded } from './execute-bounded.js';
 import { bytesRedactor } from './redact-stream.js';
 import { spawnCommand, type SpawnRequest, type Started } from './spawn-command.js';
 import { watchLimits, type EndCause } from './watch-limits.js';
@@ -69,16 +70,11 @@ export class RunSession {
   }
 
   /** Runs a command of ours after the agent's, bounded in time; a stop that comes meanwhile ends it at once. */
-  async executeAfter(request: Omit<SpawnRequest, 'run'>, { seconds, onStarted }: { seconds: number; onStarted: () => void }): Promise<AgentExit> {
-    const started = await spawnCommand({ ...request, run: this.run }).finally(onStarted);
-    const waits = this.cause === undefined ? [this.#ended] : [];
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise((resolve) => { timer = setTimeout(resolve, seconds * 1000); });
-    await Promise.race([started.exited, late, ...waits]);
-    clearTimeout(timer);
-    started.kill();
-    this.swept += await endRest(this.run.marker, this.events);
-    return Promise.race([started.exited, Promise.resolve({ code: null, signal: 'SIGKILL' })]);
+  executeAfter(request: Omit<SpawnRequest, 'run'>, { seconds, onStarted }: { seconds: number; onStarted: () => void }): Promise<AgentExit> {
+    return executeBounded({ ...request, run: this.run }, {
+      seconds, onStarted, onSwept: (processes) => { this.swept += processes; },
+      ...(this.cause === undefined ? { ended: this.#ended } : {}),
+    });
   }
 
   close(): void { this.#stopWatching(); }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
+import { concludeLost } from '../../src/runner/conclude-lost.js';
 import { at, bwrapWorks, cleanUpRuns, eachLevel, gitIn, inSandbox, makeRun, until, type TestRun } from './make-run.js';
 
 /* What an agent leaves becomes a commit, made with the agent's rights, whatever state the clone is in. */
@@ -37,6 +38,15 @@ test('work is committed though the agent failed, was stopped, or ran out of time
   await until('the agent to be ready', () => stopped.text('stdout').includes('ready'));
   stopped.stop();
   for (const one of [failed, stopped]) expect(filesOf(one, (await one.result()).head)).toContain('kept.txt');
+});
+
+test('I13: what a run had done whose runner was killed is kept', async () => {
+  const one = makeRun({ ...at(level), ...shell('echo a > kept.txt; echo ready; sleep 300') });
+  const runner = await one.start();
+  await until('the agent to be ready', () => one.text('stdout').includes('ready'));
+  process.kill(runner, 'SIGKILL');
+  await until('the runner to be gone', () => !existsSync(`/proc/${runner}`));
+  expect(filesOf(one, (await concludeLost(one.folder)).head)).toContain('kept.txt');
 });
 
 test('documents are committed though the repository ignores them', async () => {
