@@ -40,24 +40,33 @@ const endGroup = (pid: number | undefined, signal: NodeJS.Signals): void => {
   }
 };
 
-interface Bound { settled: Promise<'late' | 'aborted'>; clear: () => void }
+/** Why a call was ended from outside; undefined while it was not. */
+type Ended = 'late' | 'aborted' | undefined;
 
-/** Settles only when time or the caller ends the call, after its processes were ended. */
+interface Bound { settled: Promise<undefined>; why: () => Ended; clear: () => void }
+
+/** Settles only when time or the caller ends the call and it does not end by itself soon after. */
 const boundBy = (pid: number | undefined, { timeoutSeconds = 120, signal }: GitCall): Bound => {
   const timers: NodeJS.Timeout[] = [];
+  let why: Ended;
   let onAbort: () => void = () => undefined;
-  const settled = new Promise<'late' | 'aborted'>((resolve) => {
-    const end = (why: 'late' | 'aborted') => (): void => {
+  const settled = new Promise<undefined>((resolve) => {
+    const end = (reason: Ended) => (): void => {
+      why ??= reason;
       endGroup(pid, 'SIGTERM');
-      timers.push(setTimeout(() => { endGroup(pid, 'SIGKILL'); resolve(why); }, graceMs));
-      if (why === 'aborted') resolve(why);
+      timers.push(setTimeout(() => { endGroup(pid, 'SIGKILL'); resolve(undefined); }, graceMs));
     };
     timers.push(setTimeout(end('late'), timeoutSeconds * 1_000));
     onAbort = end('aborted');
     if (signal?.aborted === true) onAbort();
     else signal?.addEventListener('abort', onAbort, { once: true });
   });
-  return { settled, clear: () => { timers.forEach((timer) => { clearTimeout(timer); }); signal?.removeEventListener('abort', onAbort); } };
+  const clear = (): void => {
+    if (why !== undefined) endGroup(pid, 'SIGKILL');
+    timers.forEach((timer) => { clearTimeout(timer); });
+    signal?.removeEventListener('abort', onAbort);
+  };
+  return { settled, why: () => why, clear };
 };
 
 const place = ({ repository, folder }: GitCall): string[] => [
@@ -80,9 +89,9 @@ export const git = async (call: GitCall): Promise<GitAnswer> => {
   const subprocess = start(call);
   const bound = boundBy(subprocess.pid, call);
   const ended = await Promise.race([subprocess, bound.settled]).finally(bound.clear);
-  if (ended === 'aborted') throw new TowpathError('INTERRUPTED', `git ${call.args[0] ?? ''}`);
+  if (bound.why() === 'aborted') throw new TowpathError('INTERRUPTED', `git ${call.args[0] ?? ''}`);
   const trouble = { args: call.args, remote: call.remote === true };
-  if (ended === 'late') throw gitFailure({ ...trouble, code: null, stderr: '', timedOut: true });
+  if (ended === undefined || bound.why() === 'late') throw gitFailure({ ...trouble, code: null, stderr: '', timedOut: true });
   const errors = Buffer.from(ended.stderr).toString('utf8');
   const cut = ended.isMaxBuffer;
   if (cut && call.cut !== true) throw new TowpathError('TOO_LARGE', `git ${call.args[0] ?? ''} printed more than ${call.maxBytes ?? 64 * 1024 * 1024} bytes`);
