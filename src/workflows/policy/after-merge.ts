@@ -15,6 +15,11 @@ const conflict = (data: ItemData, files: string[], now: number): ItemData => {
   return rewind({ ...data, candidate: null }, now, { to: mendingStage(data, data.index), cause: `${stageName(data) ?? ''}:conflict`, message: `merge conflict in ${files.join(', ')}`, change });
 };
 
+const shownFiles = 5;
+
+const listed = (files: string[]): string =>
+  (files.length <= shownFiles ? files : [...files.slice(0, shownFiles), `${files.length - shownFiles} more`]).join(', ') || 'the work tree';
+
 /** What the merge's answer means. Only `merged` has been read back from the remote. */
 export const afterMerge = (data: ItemData, outcome: MergeOutcome, now: number): ItemData => {
   const settled: ItemData = { ...data, merging: false, connection: null, treeDirty: null };
@@ -32,8 +37,10 @@ export const afterMerge = (data: ItemData, outcome: MergeOutcome, now: number): 
         class: 'permanent', then: 'again',
         message: `somebody changed the branch ${data.branch}: expected ${outcome.expected}, found ${outcome.found ?? 'no branch'}`,
       });
-    case 'tree-dirty':
-      return note({ ...settled, treeDirty: { path: outcome.path, message: outcome.message } }, now, { event: 'waiting', detail: outcome.message });
+    case 'tree-dirty': {
+      const message = `${listed(outcome.files)}: ${outcome.message}`;
+      return note({ ...settled, treeDirty: { path: outcome.path, message } }, now, { event: 'waiting', detail: message });
+    }
     case 'refused':
       return block(settled, now, { class: 'permanent', message: `the remote refused the merge: ${outcome.message}`, tail: outcome.message, then: 'again' });
   }
