@@ -1,25 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { freshNamespace, type Namespace } from '../../support/engine.js';
 import { runGit, tipOf } from '../../support/repository.js';
-import { readAttempts, removeBundle, until, World, type WorkerProcess } from './world.js';
+import { readAttempts, removeBundle, until, World } from './world.js';
 
 /* What a run's value says, and what it leaves on the remote. */
 describe('the value of a run', () => {
   let engine: Namespace;
   let world: World;
-  let worker: WorkerProcess;
-  beforeAll(async () => { engine = await freshNamespace('outcomes'); });
-  afterAll(async () => { await engine.close(); await removeBundle(); });
-  beforeEach(async () => {
+  beforeAll(async () => {
+    engine = await freshNamespace('outcomes');
     world = new World(engine);
-    world.letGo();
-    worker = await world.start();
-    await worker.ready();
+    await (await world.start()).ready();
   });
-  afterEach(async () => { await world.close(); });
+  afterAll(async () => { await world.close(); await engine.close(); await removeBundle(); });
+  beforeEach(() => { world.letGo(); world.agent(''); });
 
   const code = { stage: 'development', role: 'developer', work: 'code' as const, run: '1.development.1.agent.1' };
 
@@ -27,7 +24,7 @@ describe('the value of a run', () => {
     world.agent('echo "price = 2" > src/price.py');
     const request = world.agentRun(code);
     const { outcome } = await (await world.begin(request)).result();
-    expect(outcome).toMatchObject({ class: 'success', pullRequest: { number: 1, branch: request.branch, state: 'open', head: outcome?.head } });
+    expect(outcome).toMatchObject({ class: 'success', pullRequest: { branch: request.branch, state: 'open', head: outcome?.head } });
     expect(tipOf(world.bare, `refs/heads/${request.branch}`)).toBe(outcome?.head);
     expect(runGit(world.bare, 'show', `${request.branch}:src/price.py`)).toBe('price = 2');
     expect(runGit(world.bare, 'merge-base', 'main', request.branch)).toBe(outcome?.base);
@@ -92,10 +89,10 @@ describe('the value of a run', () => {
 
   test('I13: a remote that is away at the push costs no second run: asked again with the same id it is only finished', async () => {
     world.agent('until [ -e "$GO" ]; do sleep 0.05; done; echo "price = 6" > src/price.py');
-    rmSync(join(world.root, 'go'));
+    world.hold();
     const request = world.agentRun(code);
     const handle = await world.begin(request, { waitBetween: true });
-    await world.agentStarted();
+    await world.agentStarted(1, request.key);
     renameSync(world.bare, `${world.bare}.away`);
     mkdirSync(world.bare);
     world.letGo();
@@ -109,7 +106,7 @@ describe('the value of a run', () => {
     const { outcome, failures } = await handle.result();
     expect(failures).toEqual([expect.stringMatching(/^CONNECTION_AWAY/)]);
     expect(outcome).toMatchObject({ class: 'success' });
-    expect(world.counted('start')).toHaveLength(1);
+    expect(world.counted('start', request.key)).toHaveLength(1);
     expect(tipOf(world.bare, `refs/heads/${request.branch}`)).toBe(outcome?.head);
   });
 
@@ -128,7 +125,7 @@ describe('the value of a run', () => {
     await world.file(request, 'reported.json');
     const again = await (await world.begin(request)).result();
     expect(again).toEqual(first);
-    expect(world.counted('start')).toHaveLength(1);
+    expect(world.counted('start', request.key)).toHaveLength(1);
   });
 
   test('I5: what an earlier run of the item left behind ends before the next agent begins', async () => {
@@ -149,15 +146,16 @@ describe('the value of a run', () => {
     writeFileSync(join(world.folder(request), 'result.json'), '{"schema":1,"endedBy":"exit"');
     const { outcome } = await (await world.begin(request)).result();
     expect(outcome).toMatchObject({ class: 'permanent', kind: 'RUN_BROKEN' });
-    expect(world.counted('start')).toHaveLength(0);
+    expect(world.counted('start', request.key)).toHaveLength(0);
   });
 
   test('P13: a run directory that is removed in mid-run ends the tree and is told as lost', async () => {
-    rmSync(join(world.root, 'go'));
+    world.hold();
+    world.agent('until [ -e "$GO" ]; do sleep 0.05; done');
     const request = world.agentRun();
     const handle = await world.begin(request);
-    await world.agentStarted();
-    rmSync(world.folder(request), { recursive: true });
+    await world.agentStarted(1, request.key);
+    rmSync(world.folder(request), { recursive: true, force: true, maxRetries: 5 });
     const { outcome } = await handle.result();
     expect(outcome).toMatchObject({ class: 'transient', kind: 'lost' });
     await until('nothing is alive', async () => (await world.alive(request.key)).length === 0);

@@ -13,7 +13,7 @@ describe('stopping a run', () => {
 
   const termAt = (): Promise<number> => until('SIGTERM at the agent', () => {
     const [line] = world.counted('term');
-    return line === undefined ? undefined : Number(line.split(' ')[1]);
+    return line === undefined ? undefined : Number(line.split(' ')[2]);
   });
 
   test('I5: a stop is at the agent at once, and the value says cancelled', async () => {

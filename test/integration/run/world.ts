@@ -75,6 +75,9 @@ export const removeBundle = async (): Promise<void> => {
 
 export interface WorldOptions { address: string; namespace: string; client: Client; runs?: number; gates?: number; home?: Home }
 
+/** Worlds of one file share an engine: keys never repeat. */
+let numbers = 0;
+
 /** A home, a bare repository, an agent that counts its starts and ends, and workers that can be killed. */
 export class World {
   readonly root = mkdtempSync(join(tmpdir(), 'towpath-run-'));
@@ -83,7 +86,6 @@ export class World {
   readonly counter = join(this.root, 'counter');
   readonly workers: WorkerProcess[] = [];
   readonly #keys = new Set<string>();
-  #number = 0;
 
   constructor(readonly options: WorldOptions) {
     this.home = options.home ?? openHome(join(this.root, 'home'));
@@ -102,17 +104,19 @@ export class World {
 
   /** Agents that work go on to their end. */
   letGo(): void { writeFileSync(join(this.root, 'go'), ''); }
+  hold(): void { rmSync(join(this.root, 'go'), { force: true }); }
 
   /** What the agent does between its start and its report. */
   agent(work: string): void {
     writeFileSync(join(this.root, 'agent.sh'), [
       '#!/bin/bash', 'echo "start $TOWPATH_KEY $TOWPATH_ATTEMPT $$" >> "$COUNTER"',
-      'trap \'echo "term $(date +%s%3N)" >> "$COUNTER"; exit 143\' TERM', work,
+      'trap \'echo "term $TOWPATH_KEY $(date +%s%3N)" >> "$COUNTER"; exit 143\' TERM', work,
       'mkdir -p "docs/work-items/$TOWPATH_KEY"', 'echo "brief of $TOWPATH_KEY" > "docs/work-items/$TOWPATH_KEY/01-brief.md"',
       'echo \'{"status":"completed","summary":"done"}\' > "$TOWPATH_REPORT"', 'echo "end $TOWPATH_KEY" >> "$COUNTER"', '',
     ].join('\n'), { mode: 0o755 });
   }
 
+  /** `path`: folders before PATH. */
   async start({ host = 'host-1', failoverSeconds = null as number | null, path = '' } = {}): Promise<WorkerProcess> {
     const options = {
       home: this.home.root, config: join(this.root, 'towpath.yaml'), address: this.options.address, namespace: this.options.namespace,
@@ -126,8 +130,8 @@ export class World {
   }
 
   agentRun(change: Partial<AgentRunRequest> = {}): AgentRunRequest {
-    this.#number += 1;
-    const key = change.key ?? `WEB-${this.#number}`;
+    numbers += 1;
+    const key = change.key ?? `WEB-${numbers}`;
     return {
       kind: 'agent', run: '1.analysis.1.agent.1', key, project: 'WEB', round: 1, stage: 'analysis', attempt: 1,
       repository: { url: this.bare, base: 'main' }, role: 'analyst', work: 'documents',
@@ -142,9 +146,9 @@ export class World {
   }
 
   commandRun(commands: string[][], sha: string, change: Partial<CommandRunRequest> = {}): CommandRunRequest {
-    this.#number += 1;
+    numbers += 1;
     return {
-      kind: 'command', run: '1.development.1.gate.1', key: `WEB-${this.#number}`, project: 'WEB', round: 1, stage: 'development', attempt: 1,
+      kind: 'command', run: '1.development.1.gate.1', key: `WEB-${numbers}`, project: 'WEB', round: 1, stage: 'development', attempt: 1,
       repository: { url: this.bare, base: 'main' }, purpose: 'gate', sha, commands: commands.map((run) => ({ claim: null, run })),
       env: {}, timeoutSeconds: 60, sandbox: 'none', ...change,
     };
@@ -158,12 +162,14 @@ export class World {
     });
   }
 
-  counted(what: string): string[] {
-    return existsSync(this.counter) ? readFileSync(this.counter, 'utf8').split('\n').filter((line) => line.startsWith(what)) : [];
+  /** Lines that agents wrote: `start KEY …`, `end KEY`, `term KEY …`; of one item, or of all. */
+  counted(what: string, key?: string): string[] {
+    const lines = existsSync(this.counter) ? readFileSync(this.counter, 'utf8').split('\n') : [];
+    return lines.filter((line) => line.startsWith(key === undefined ? what : `${what} ${key}`) && (key === undefined || line.split(' ')[1] === key));
   }
 
-  async agentStarted(times = 1): Promise<void> {
-    await until(`${times} started agents; log: ${this.log()}`, () => this.counted('start').length >= times);
+  async agentStarted(times = 1, key?: string): Promise<void> {
+    await until(`${times} started agents; log: ${this.log()}`, () => this.counted('start', key).length >= times);
   }
 
   folder(request: RunRequest): string { return join(this.home.runs, request.key, request.run); }
@@ -182,6 +188,12 @@ export class World {
 
   /** Processes of an item that are alive now. */
   alive(key: string): Promise<number[]> { return findMarked(itemMarker(this.home, key), 'TOWPATH_ITEM'); }
+
+  /** Kills runners and everything of the item, as a machine does that goes down. */
+  async killAll(key: string): Promise<void> {
+    for (const pid of this.runners()) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
+    await sweep(itemMarker(this.home, key), 'TOWPATH_ITEM');
+  }
 
   /** Kills what is left of runners and agents, then removes everything. */
   async close(): Promise<void> {
