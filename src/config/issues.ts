@@ -43,8 +43,9 @@ const fromWords = (path: Path, value: unknown, words: readonly unknown[]): Wrong
   nearest: typeof value === 'string' ? nearestWord(value, words.map(String)) : null,
 });
 
-/** How many unknown keys of one map are told. */
+/** How many unknown keys of one map, and how many issues of a file, are told: nobody reads more, and placing them takes time. */
 const mostKeys = 50;
+const mostIssues = 200;
 
 const unknownKey = (root: unknown, path: Path, key: string): Wrong => {
   const map = valueAt(root, path) as Record<string, unknown>;
@@ -94,6 +95,6 @@ const wrongs = (root: unknown, issue: Issue, above: Path = []): Wrong[] => {
 
 /** zod's issues as problems with their place in the file. */
 export const problemsOfIssues = (source: ConfigSource, issues: readonly Issue[]): ConfigProblem[] =>
-  issues.flatMap((issue) => wrongs(source.value, issue)).map(({ path, message, expected, nearest, part }) => ({
+  issues.slice(0, mostIssues).flatMap((issue) => wrongs(source.value, issue)).slice(0, mostIssues).map(({ path, message, expected, nearest, part }) => ({
     file: source.file, ...source.at(path, part ?? 'value'), path: formatPath(path), message: path.length === 0 ? `the file ${message}` : message, expected, nearest,
   }));

@@ -7,11 +7,16 @@ export type Raw = Record<string, unknown>;
 
 export const asMap = (value: unknown): Raw =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Raw : {};
-export const asList = (value: unknown): unknown[] => Array.isArray(value) ? value : [];
+/** No list of the schema may be longer. */
+const longestList = 1_000;
+export const asList = (value: unknown): unknown[] => Array.isArray(value) ? value.slice(0, longestList) : [];
 export const asText = (value: unknown): string | undefined => typeof value === 'string' ? value : undefined;
 export const asTexts = (value: unknown): string[] => asList(value).filter((one) => typeof one === 'string');
 
 export interface Complaint { path: Path; message: string; expected?: string; part?: 'key' | 'value' }
+
+/** Placing a problem takes time, and nobody reads more. */
+const mostComplaints = 200;
 
 /** Gathers what is wrong between the parts of a file, each at its place. */
 export class Complaints {
@@ -20,6 +25,7 @@ export class Complaints {
   constructor(source: ConfigSource) { this.#source = source; }
 
   add({ path, message, expected, part }: Complaint, nearest: string | null = null): void {
+    if (this.problems.length >= mostComplaints) return;
     this.problems.push({
       file: this.#source.file, ...this.#source.at(path, part ?? 'value'), path: formatPath(path), message, expected: expected ?? null, nearest,
     });

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
 import type { ConfigProblem } from './problems.js';
 
 export type Path = readonly (string | number)[];
@@ -45,11 +45,18 @@ const locate = (document: Document, path: Path, part: 'key' | 'value'): number =
   return offset;
 };
 
-/** The library says only that keys must be unique: name the one that is not. */
-const duplicateKey = (document: Document, offset: number): string => {
-  let name = '';
-  visit(document, { Pair: (_, pair) => { if (isPair(pair) && startOf(pair.key) === offset && isScalar(pair.key)) name = String(pair.key.value); } });
-  return `the key "${name}" stands here twice`;
+/** The library's own look for keys that stand twice compares each with each: too slow for a file of many. */
+const repeatedKeys = (document: Document): { offset: number; name: string }[] => {
+  const found: { offset: number; name: string }[] = [];
+  visit(document, { Map: (_, map) => {
+    const names = new Set<string>();
+    for (const { key } of map.items) {
+      const name = isScalar(key) ? String(key.value) : '';
+      if (isScalar(key) && names.has(name)) found.push({ offset: startOf(key) ?? 0, name });
+      names.add(name);
+    }
+  } });
+  return found;
 };
 
 /** How many mistakes of the YAML are told: one broken bracket can bring thousands. */
@@ -83,20 +90,19 @@ const broken = (file: string, message: string): ConfigSource => ({
 
 const parse = (file: string, text: string): ConfigSource => {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const problems = [...document.errors, ...document.warnings].map((error): ConfigProblem => ({
-    file, ...position(error.pos[0]), path: '', expected: null, nearest: null,
-    message: error.code === 'DUPLICATE_KEY' ? duplicateKey(document, error.pos[0]) : yamlMessage(error.message),
-  }));
+  const problem = (offset: number, message: string): ConfigProblem => ({ file, ...position(offset), path: '', message, expected: null, nearest: null });
   const dangling = danglingAliases(document);
-  for (const { offset, name } of dangling) {
-    problems.push({ file, ...position(offset), path: '', message: `this is not valid YAML: nothing has the anchor &${name}`, expected: null, nearest: null });
-  }
-  const readable = dangling.length === 0 && document.errors.every(({ code }) => code === 'DUPLICATE_KEY');
+  const problems = [
+    ...[...document.errors, ...document.warnings].map(({ pos, message }) => problem(pos[0], yamlMessage(message))),
+    ...repeatedKeys(document).map(({ offset, name }) => problem(offset, `the key "${name}" stands here twice`)),
+    ...dangling.map(({ offset, name }) => problem(offset, `this is not valid YAML: nothing has the anchor &${name}`)),
+  ];
+  const readable = dangling.length === 0 && document.errors.length === 0;
   return {
     file, problems: firstAtEachPlace(problems),
     value: readable ? document.toJS({ maxAliasCount: 100 }) as unknown : undefined,

@@ -63,6 +63,11 @@ describe('a mistake in towpath.yaml', () => {
     expect(problems.map(({ line }) => line)).toEqual([1, 1, 3, 4, 5, 6, 7]);
   });
 
+  test('a file of nothing but mistakes is answered in bounded length', () => {
+    expect(problemsOf(Array.from({ length: 2_000 }, (_, index) => `word${index}: 1`).join('\n')).length).toBeLessThan(100);
+    expect(problemsOf(`projects: [${'1, '.repeat(5_000)}]`).length).toBeLessThan(500);
+  });
+
   test('I7: a value that may be secret is not repeated', () => {
     const told = JSON.stringify(problemsOf(withProject(
       '    repository: { url: "https://bot:canary-1@example.org/shop" }\n    deploy: { run: [a], env: { A: [canary-2] } }\npeople: [{ name: a, token: canary-3 }]\n')));
