@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { hiddenBy, holdsSecrets, isUnder, partsBelow } from './sandbox-paths.js';
 
@@ -14,7 +14,13 @@ const ownPrefix = 3;
 /** Links looked at in a folder of PATH. */
 const mostLinks = 2_000;
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+/** A folder whose content we may see: others are of no use to a run either. */
+const isFolder = (path: string): boolean => {
+  try {
+    accessSync(path, constants.R_OK | constants.X_OK);
+    return statSync(path).isDirectory();
+  } catch { return false; }
+};
 
 /** The folder of a program around its `bin`. */
 const prefixOf = (bin: string, mask: string, hidden: readonly string[]): string[] => {

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { RunEvent } from '../contracts/run-directory.js';
 import type { Redactor } from '../shared/redact.js';
+import { redactDeep } from './redact-deep.js';
 
 type WithoutTime<T> = T extends { at: string } ? Omit<T, 'at'> : never;
 export type NewEvent = WithoutTime<RunEvent>;
@@ -20,7 +21,7 @@ export const createEventLog = ({ path, redact }: { path: string; redact: Redacto
   return {
     add(event) {
       if (bytes > mostBytes && talk.has(event.t)) return;
-      const line = `${redact(JSON.stringify({ at: new Date().toISOString(), ...shortened(event) }))}\n`;
+      const line = `${JSON.stringify({ at: new Date().toISOString(), ...redactDeep(shortened(event), redact) })}\n`;
       bytes += line.length;
       try { appendFileSync(path, line, { mode: 0o600 }); } catch (error) {
         console.error(`event not written: ${(error as Error).message}`);

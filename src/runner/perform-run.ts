@@ -19,7 +19,7 @@ const wordsFor = ({ code, signal }: AgentExit): string =>
 
 /** What ended the run. What we ended is ours whatever its exit looks like. */
 const endingOf = (session: RunSession, exit: AgentExit): Ending => {
-  const { cause } = session;
+  const cause = session.interruptedBy;
   if (cause === undefined) return { endedBy: 'exit', exit, message: wordsFor(exit) };
   return { endedBy: cause.by, exit, message: cause.message, ...(cause.stopReason === undefined ? {} : { stopReason: cause.stopReason }) };
 };

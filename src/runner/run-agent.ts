@@ -6,7 +6,7 @@ import { runFile } from '../host/run-folder.js';
 import { createLineSplitter } from './line-splitter.js';
 import { drain, openPipes, type Pipe } from './pipes.js';
 import { readReportFile, reportFolder } from './read-report.js';
-import { redactDeep } from './redact-deep.js';
+import { redactDeep, redactJson } from './redact-deep.js';
 import type { RunSession } from './run-session.js';
 
 /** After the sweep nobody of the run holds an end; what is left is what the pipe itself holds. */
@@ -65,7 +65,7 @@ export const runAgent = async (session: RunSession): Promise<AgentPart> => {
   return {
     exit,
     outcome: redactDeep(reader.end(exit), session.redact),
-    report: report === null ? null : { ...report, text: session.redact(report.text) },
+    report: report === null ? null : { ...report, text: redactJson(report.text, session.redact) },
     silent: outLog.received === 0,
     stderrStart,
   };

@@ -30,7 +30,10 @@ export const runCommands = async (session: RunSession): Promise<CommandsPart> =>
   let exit: AgentExit = { code: null, signal: null };
   try {
     for (const { argv } of run.commands) {
-      if (session.cause !== undefined) break;
+      if (session.cause !== undefined) {
+        session.interruptedBy ??= session.cause;
+        break;
+      }
       const from = log.position;
       const began = performance.now();
       exit = await runOne(session, argv, log);

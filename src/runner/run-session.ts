@@ -9,7 +9,7 @@ import { createEventLog, type EventLog } from './event-log.js';
 import { executeBounded } from './execute-bounded.js';
 import { bytesRedactor } from './redact-stream.js';
 import { spawnCommand, type SpawnRequest, type Started } from './spawn-command.js';
-import { watchLimits, type EndCause } from './watch-limits.js';
+import { watchLimits, type EndCause, type Watching } from './watch-limits.js';
 
 /** What stays the same over all commands of one run: its environment, its logs, and what may end it. */
 export class RunSession {
@@ -17,13 +17,15 @@ export class RunSession {
   readonly redact: Redactor;
   readonly events: EventLog;
   readonly startedAt = new Date().toISOString();
-  /** Why the run was ended from outside; undefined while it was not. */
+  /** Why the run is to end; undefined while it may go on. */
   cause: EndCause | undefined;
+  /** The cause that ended a command or kept it from starting: what came after the last one's end changes nothing. */
+  interruptedBy: EndCause | undefined;
   /** Processes that the sweep had to end. */
   swept = 0;
   readonly #secrets: string[];
   readonly #ended: Promise<EndCause>;
-  readonly #stopWatching: () => void;
+  readonly #watching: Watching;
   #signs: ActivitySigns | undefined;
 
   constructor(readonly folder: RunFolder, readonly run: RunJson) {
@@ -33,7 +35,7 @@ export class RunSession {
     this.events = createEventLog({ path: runFile(folder, 'events'), redact: this.redact });
     let ended: (cause: EndCause) => void;
     this.#ended = new Promise((resolve) => { ended = resolve; });
-    this.#stopWatching = watchLimits({
+    this.#watching = watchLimits({
       folder, run, signs: () => this.#signs,
       onEnd: (cause) => { this.cause = cause; ended(cause); },
     });
@@ -54,6 +56,7 @@ export class RunSession {
    */
   async execute(request: Omit<SpawnRequest, 'run' | 'env'>, onStarted: () => void): Promise<AgentExit> {
     if (this.cause !== undefined) {
+      this.interruptedBy = this.cause;
       onStarted();
       return { code: null, signal: null };
     }
@@ -61,6 +64,7 @@ export class RunSession {
     this.events.add({ t: 'started', pid: started.pid, command: request.argv.join(' ').slice(0, 500) });
     this.#signs = this.#watchSigns(started);
     const cause = await Promise.race([started.exited.then(() => undefined), this.#ended]);
+    this.interruptedBy = cause;
     if (cause !== undefined) await endCommand(started, { cause, graceSeconds: this.run.graceSeconds, events: this.events });
     this.#signs = undefined;
     this.swept += await endRest(this.run.marker, this.events);
@@ -71,13 +75,14 @@ export class RunSession {
 
   /** Runs a command of ours after the agent's, bounded in time; a stop that comes meanwhile ends it at once. */
   executeAfter(request: Omit<SpawnRequest, 'run'>, { seconds, onStarted }: { seconds: number; onStarted: () => void }): Promise<AgentExit> {
+    this.#watching.endDeadline();
     return executeBounded({ ...request, run: this.run }, {
       seconds, onStarted, onSwept: (processes) => { this.swept += processes; },
       ...(this.cause === undefined ? { ended: this.#ended } : {}),
     });
   }
 
-  close(): void { this.#stopWatching(); }
+  close(): void { this.#watching.close(); }
 
   #watchSigns(started: Started): ActivitySigns {
     const { marker, cwd, reportFile } = this.run;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, watch } from 'node:fs';
+import { existsSync, readFileSync, watch, type FSWatcher } from 'node:fs';
 import type { RunJson } from '../contracts/run-directory.js';
 import { stopReasons, type StopReason } from '../contracts/run-files.js';
 import { secondsSinceBoot } from '../host/clock.js';
@@ -60,11 +60,24 @@ const inactivityCause = async (run: RunJson, signs: ActivitySigns | undefined): 
   return { by: 'inactivity', message: `no sign of life for ${limit} s: nothing printed, no processor time, no file changed`, atOnce: false };
 };
 
-/**
- * Watches everything that may end a run from outside: the `stop` file, the deadline, the lease, inactivity, our own SIGTERM.
- * Returns how to stop watching.
- */
-export const watchLimits = ({ folder, run, signs, onEnd }: LimitsOptions): (() => void) => {
+export interface Watching {
+  /** The agent has ended: what is left to do has a time limit of its own. */
+  endDeadline(): void;
+  close(): void;
+}
+
+/** A user may have only so many watches; the poll alone is enough. */
+const watchFolder = (path: string, look: () => void): FSWatcher | undefined => {
+  try {
+    return watch(path, look).on('error', (error) => console.error(`watching ${path}: ${error.message}; polling goes on`));
+  } catch (error) {
+    console.error(`not watching ${path}: ${(error as Error).message}; polling goes on`);
+    return undefined;
+  }
+};
+
+/** Watches everything that may end a run from outside: the `stop` file, the deadline, the lease, inactivity, our own SIGTERM. */
+export const watchLimits = ({ folder, run, signs, onEnd }: LimitsOptions): Watching => {
   const startedAt = secondsSinceBoot();
   const stopPath = runFile(folder, 'stop');
   let ended = false;
@@ -75,21 +88,23 @@ export const watchLimits = ({ folder, run, signs, onEnd }: LimitsOptions): (() =
   };
   const look = (): void => end(stopCause(stopPath));
   const slowMs = Math.min(10_000, Math.max(200, (run.inactivitySeconds ?? 50) * 200));
-  const watcher = watch(folder.path, look);
-  watcher.on('error', (error) => console.error(`watching ${folder.path}: ${error.message}; polling goes on`));
+  const watcher = watchFolder(folder.path, look);
+  const deadline = setTimeout(() => end({ by: 'deadline', message: `the run took longer than its ${run.timeoutSeconds} s`, atOnce: false }),
+    Math.min(longestTimer, run.timeoutSeconds * 1000));
   const timers = [
     setInterval(look, pollMs),
     setInterval(() => end(leaseCause(runFile(folder, 'lease'), run, startedAt)), Math.min(1_000, (run.leaseSeconds ?? 10) * 100)),
     setInterval(() => { inactivityCause(run, signs()).then(end, (error: unknown) => console.error(error)); }, slowMs),
-    setTimeout(() => end({ by: 'deadline', message: `the run took longer than its ${run.timeoutSeconds} s`, atOnce: false }),
-      Math.min(longestTimer, run.timeoutSeconds * 1000)),
   ];
   const ownSignal = (name: NodeJS.Signals): void => end({ by: 'lost', message: `the runner was asked to end (${name})`, atOnce: false });
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, ownSignal);
   look();
-  return () => {
-    watcher.close();
-    for (const timer of timers) clearTimeout(timer);
-    for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.off(name, ownSignal);
+  return {
+    endDeadline: () => clearTimeout(deadline),
+    close() {
+      watcher?.close();
+      for (const timer of [deadline, ...timers]) clearTimeout(timer);
+      for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.off(name, ownSignal);
+    },
   };
 };

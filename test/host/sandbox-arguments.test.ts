@@ -61,6 +61,11 @@ describe('folders of PATH below the hidden home', () => {
     expect(tools('links')).toEqual(['links']);
   });
 
+  test('folders that are not there or may not be read are passed over', () => {
+    writeFileSync(join(home, 'file'), '');
+    expect(tools('nowhere/bin', 'file', 'file/bin')).toEqual([]);
+  });
+
   test('the home itself never comes back', () => {
     expect(tools('.', '')).toEqual([]);
   });
