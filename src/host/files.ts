@@ -33,8 +33,8 @@ export const writeAtomic = async (path: string, content: string, mode = 0o600): 
 /** Creates the file whole, exactly once. False: somebody was first. */
 export const createOnce = async (path: string, content: string, mode = 0o600): Promise<boolean> => {
   const temporary = beside(path);
-  await writeSynced(temporary, content, mode);
   try {
+    await writeSynced(temporary, content, mode);
     await link(temporary, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;

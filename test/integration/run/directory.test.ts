@@ -26,7 +26,7 @@ describe('a run directory after a crash', () => {
     const first = await world.start();
     await first.ready();
     const request = world.agentRun();
-    const handle = await world.begin(request, { heartbeatSeconds: 4 });
+    const handle = await world.begin(request);
     await world.agentStarted();
     await first.end('SIGKILL');
     writeFileSync(join(world.folder(request), 'token.json'), '{"token":"abc');
@@ -51,6 +51,23 @@ describe('a run directory after a crash', () => {
     expect((await handle.result()).outcome).toMatchObject({ class: 'success' });
     expect(world.counted('start')).toHaveLength(1);
     expect(await readAttempts(handle)).toEqual({ attempts: 1, scheduled: 1 });
+  });
+
+  test('I12: an attempt that died before anything of it was on disk is given out again at boot, not after its time-out', async () => {
+    const first = await world.start();
+    await first.ready();
+    const request = world.agentRun();
+    const handle = await world.begin(request);
+    await world.agentStarted();
+    await first.end('SIGKILL');
+    await world.killAll(request.key);
+    rmSync(join(world.home.runs, request.key), { recursive: true, maxRetries: 5 });
+    rmSync(world.counter);
+    world.letGo();
+    await (await world.start()).ready();
+    expect((await handle.result()).outcome).toMatchObject({ class: 'success' });
+    expect(world.counted('start')).toHaveLength(1);
+    expect(await readAttempts(handle)).toEqual({ attempts: 2, scheduled: 1 });
   });
 
   test('I5: a run that was stopped before its runner was started never starts', async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { itemMarker } from '../../../src/activities/run/item-marker.js';
 import { removeTree } from '../../../src/activities/workspace/remove-folder.js';
@@ -10,6 +11,7 @@ import { openHome, type Home } from '../../../src/host/home.js';
 import { findMarked, sweep } from '../../../src/host/sweep.js';
 import type { AgentRunRequest, CommandRunRequest, RunRequest } from '../../../src/shared/activities.js';
 import { itemWorkflowId } from '../../../src/shared/ids.js';
+import { searchAttributes } from '../../../src/shared/search-attributes.js';
 import { makeBare } from '../../support/repository.js';
 import type { RunOnce, RunOnceAnswer, runOnce } from './workflows/run-once.js';
 
@@ -159,6 +161,7 @@ export class World {
     const input: RunOnce = { request, heartbeatSeconds: null, failoverSeconds: null, waitBetween: false, ...change };
     return this.options.client.workflow.start<typeof runOnce>('runOnce', {
       workflowId: `${itemWorkflowId(request.key)}`, taskQueue: 'items', args: [input],
+      typedSearchAttributes: new TypedSearchAttributes([{ key: searchAttributes.itemState, value: 'running' }]),
     });
   }
 
