@@ -5,7 +5,7 @@ import { git } from '../../host/git.js';
 import { safeSha } from '../../host/git-names.js';
 import { TowpathError } from '../../shared/errors.js';
 import type { MirrorPlace } from './mirror-place.js';
-import { moveAside, removeAsides } from './remove-folder.js';
+import { moveAside, removeAsides, removeTree } from './remove-folder.js';
 
 export interface TreeOrder {
   path: string;
@@ -34,20 +34,27 @@ const fill = async (place: MirrorPlace, { path, sha, branch, branches }: TreeOrd
   await git({ folder: path, args: ['reset', '--hard', '--quiet'], timeoutSeconds: 600 });
 };
 
+/** Why a tree could not be laid, where the mirror is the cause: it lacks the commit, or cannot read it. */
+const explain = async (place: MirrorPlace, sha: string, error: unknown): Promise<unknown> => {
+  const known = await git({ repository: place.path, args: ['rev-list', '--objects', '--quiet', '--max-count=1', sha], accept: [0, 1, 128] });
+  if (known.code === 0) return error;
+  const { code, errors } = await git({ repository: place.path, args: ['cat-file', '-e', sha], accept: [0, 1, 128] });
+  return code === 1 && errors === ''
+    ? new TowpathError('REPOSITORY_INVALID', `commit ${sha} is not on ${place.remote.shown} any more`)
+    : new TowpathError('GIT_FAILED', `${place.path}: ${sha} cannot be read`, { damaged: true });
+};
+
 /**
  * A fresh repository of its own with a work tree: no remote, no hooks, no submodules. It borrows the mirror's objects
  * and shares nothing that can be written. What stood at the path is removed. Thrown when the commit is unknown: REPOSITORY_INVALID.
  */
 export const layTree = async (place: MirrorPlace, order: TreeOrder): Promise<void> => {
   safeSha(order.sha);
-  const known = await git({ repository: place.path, args: ['cat-file', '-e', `${order.sha}^{commit}`], accept: [0, 1, 128] });
-  if (known.code !== 0) throw missing(place, order.sha, known.errors);
   await mkdir(dirname(order.path), { recursive: true, mode: 0o700 });
   await moveAside(order.path);
-  await Promise.all([fill(place, order), removeAsides(order.path)]);
+  const filled = fill(place, order).catch(async (error: unknown) => {
+    await removeTree(order.path);
+    throw await explain(place, order.sha, error);
+  });
+  await Promise.all([filled, removeAsides(order.path)]);
 };
-
-const missing = (place: MirrorPlace, sha: string, said: string): TowpathError =>
-  (/corrupt|packfile|unable to read|bad object|inflate/i.test(said)
-    ? new TowpathError('GIT_FAILED', `${place.path}: ${sha} cannot be read`, { damaged: true })
-    : new TowpathError('REPOSITORY_INVALID', `commit ${sha} is not on ${place.remote.shown} any more`));

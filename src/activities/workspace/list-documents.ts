@@ -1,5 +1,6 @@
 import { git } from '../../host/git.js';
 import { documentsFolder } from '../../shared/ids.js';
+import type { Sight } from './quarantine.js';
 import { isDocument, isRegular } from './tree-listing.js';
 import type { TreeEntry } from './tree-listing.js';
 
@@ -10,19 +11,19 @@ export interface Documents {
   skipped: { path: string; why: string }[];
 }
 
-const sizesOf = async (repository: string, objects: string[]): Promise<number[]> => {
+const sizesOf = async (sight: Sight, objects: string[]): Promise<number[]> => {
   if (objects.length === 0) return [];
-  const { text } = await git({ repository, args: ['cat-file', '--batch-check=%(objectsize)'], input: `${objects.join('\n')}\n` });
+  const { text } = await git({ ...sight, args: ['cat-file', '--batch-check=%(objectsize)'], input: `${objects.join('\n')}\n` });
   return text.trim().split('\n').map(Number);
 };
 
 /** The item's documents in a commit's tree, read from the object database: links are never followed. */
 export const listDocuments = async (
-  repository: string, { key, tree, most }: { key: string; tree: TreeEntry[]; most: number },
+  sight: Sight, { key, tree, most }: { key: string; tree: TreeEntry[]; most: number },
 ): Promise<Documents> => {
   const mine = tree.filter(({ path }) => isDocument(key, path));
   const files = mine.filter(({ mode, path }) => isRegular(mode) && !path.includes('\ufffd'));
-  const sizes = await sizesOf(repository, files.map(({ object }) => object));
+  const sizes = await sizesOf(sight, files.map(({ object }) => object));
   const short = (path: string): string => path.slice(documentsFolder(key).length + 1);
   const sized = files.map(({ path }, n) => ({ path: short(path), bytes: sizes[n] ?? 0 }));
   const whyOf = (mode: string): string => (mode === '120000' ? 'a symbolic link' : 'no regular file');

@@ -16,6 +16,16 @@ export interface Quarantine {
   packs: number;
 }
 
+/** A repository to read in, with further objects in sight. */
+export interface Sight { repository: string; env?: Record<string, string> }
+
+/** The mirror, its refs and all, with the held objects in sight. */
+export const sightOf = (place: MirrorPlace, { path }: Quarantine): Sight => ({
+  repository: place.path,
+  // Quoted as git reads it: a colon in a path would end it.
+  env: { GIT_ALTERNATE_OBJECT_DIRECTORIES: `"${join(path, 'objects').replace(/["\\]/g, String.raw`\$&`)}"` },
+});
+
 const fileLimit = 300_000;
 
 const isPlainFolder = async (path: string): Promise<boolean> => {

@@ -10,8 +10,8 @@ import { listDocuments } from './list-documents.js';
 import type { Documents } from './list-documents.js';
 import { itemRef, seenRef } from './mirror-place.js';
 import type { MirrorPlace } from './mirror-place.js';
-import { inQuarantine } from './quarantine.js';
-import type { Quarantine } from './quarantine.js';
+import { inQuarantine, sightOf } from './quarantine.js';
+import type { Quarantine, Sight } from './quarantine.js';
 import { headRef } from './remote.js';
 import { mostCompression, takeLimits } from './take-limits.js';
 import type { TakeLimits } from './take-limits.js';
@@ -45,20 +45,20 @@ export interface Taken extends Documents {
 
 export type TakeOutcome = Taken | Refused;
 
-const readChanges = async (repository: string, { from, sha }: TakeOrder): Promise<ReturnType<typeof parseChanges>> => (from === sha
-  ? [] : parseChanges((await git({ repository, args: ['diff-tree', '-r', '-z', '--raw', '--no-renames', from, sha] })).text));
+const readChanges = async (sight: Sight, { from, sha }: TakeOrder): Promise<ReturnType<typeof parseChanges>> => (from === sha
+  ? [] : parseChanges((await git({ ...sight, args: ['diff-tree', '-r', '-z', '--raw', '--no-renames', from, sha] })).text));
 
-const readTree = async (repository: string, sha: string): Promise<ReturnType<typeof parseTree>> =>
-  parseTree((await git({ repository, args: ['ls-tree', '-r', '-z', '--full-tree', sha], maxBytes: 256 * 1024 * 1024 })).text);
+const readTree = async (sight: Sight, sha: string): Promise<ReturnType<typeof parseTree>> =>
+  parseTree((await git({ ...sight, args: ['ls-tree', '-r', '-z', '--full-tree', sha], maxBytes: 256 * 1024 * 1024 })).text);
 
-const descends = async (repository: string, { from, sha }: TakeOrder): Promise<boolean> =>
-  from === sha || (await git({ repository, args: ['merge-base', '--is-ancestor', from, sha], accept: [0, 1] })).code === 0;
+const descends = async (sight: Sight, { from, sha }: TakeOrder): Promise<boolean> =>
+  from === sha || (await git({ ...sight, args: ['merge-base', '--is-ancestor', from, sha], accept: [0, 1] })).code === 0;
 
-const commonBase = async (repository: string, place: MirrorPlace, sha: string): Promise<string> => {
-  // The quarantine borrows the mirror's objects, not its refs: the base is asked of the mirror.
-  const tip = await gitLine({ repository: place.path, args: ['rev-parse', '--verify', `${seenRef(headRef(place.base))}^{commit}`] });
-  const { code, text } = await git({ repository, args: ['merge-base', tip, sha], accept: [0, 1] });
-  return code === 0 ? text.trim() : tip;
+const commonBase = async (sight: Sight, { base }: MirrorPlace, sha: string): Promise<string> => {
+  const tip = seenRef(headRef(base));
+  const { code, text } = await git({ ...sight, args: ['merge-base', tip, sha], accept: [0, 1] });
+  // Somebody gave the base a history that shares nothing with the branch.
+  return code === 0 ? text.trim() : gitLine({ ...sight, args: ['rev-parse', '--verify', tip] });
 };
 
 /** Uncompressed size of what the commit adds, or an upper bound where even that is harmless. */
@@ -70,17 +70,17 @@ const addedBytes = async (held: Quarantine, { from, sha }: TakeOrder, limits: Ta
   return sizes.split('\n').reduce((sum, size) => sum + Number(size), 0);
 };
 
-const readResult = async (repository: string, place: MirrorPlace, order: TakeOrder) => {
+const readResult = async (sight: Sight, place: MirrorPlace, order: TakeOrder) => {
   const [descended, changes, tree, base] = await Promise.all([
-    descends(repository, order), readChanges(repository, order), readTree(repository, order.sha), commonBase(repository, place, order.sha),
+    descends(sight, order), readChanges(sight, order), readTree(sight, order.sha), commonBase(sight, place, order.sha),
   ]);
   return { descends: descended, changes, tree, base };
 };
 
-const describe = async (repository: string, order: TakeOrder, read: Awaited<ReturnType<typeof readResult>>): Promise<Taken> => ({
+const describe = async (sight: Sight, order: TakeOrder, read: Awaited<ReturnType<typeof readResult>>): Promise<Taken> => ({
   kind: 'taken', head: order.sha, base: read.base, code: codeDigest(order.key, read.tree),
   changed: order.from !== order.sha, codeChanged: read.changes.some(({ path }) => !isDocument(order.key, path)),
-  ...await listDocuments(repository, { key: order.key, tree: read.tree, most: order.limits?.documentBytes ?? takeLimits.documentBytes }),
+  ...await listDocuments(sight, { key: order.key, tree: read.tree, most: order.limits?.documentBytes ?? takeLimits.documentBytes }),
 });
 
 const byContent = /fsck|error in object|did not send all necessary objects|(unpack-objects|index-pack) (failed|error|died)/i;
@@ -97,12 +97,13 @@ const fetchHeld = async (place: MirrorPlace, held: Quarantine, { key, run, sha, 
 
 const takeHeld = async (place: MirrorPlace, held: Quarantine, order: TakeOrder): Promise<TakeOutcome> => {
   const limits = { ...takeLimits, ...order.limits };
-  const there = await git({ repository: held.path, args: ['cat-file', '-e', `${order.sha}^{commit}`], accept: [0, 1, 128] });
+  const sight = sightOf(place, held);
+  const there = await git({ ...sight, args: ['cat-file', '-e', `${order.sha}^{commit}`], accept: [0, 1, 128] });
   if (there.code !== 0) return refuse('missing', `the clone does not hold commit ${order.sha}`);
-  const [read, newBytes] = await Promise.all([readResult(held.path, place, order), addedBytes(held, order, limits)]);
+  const [read, newBytes] = await Promise.all([readResult(sight, place, order), addedBytes(held, order, limits)]);
   const refused = judgeResult({ key: order.key, work: order.work, newBytes, ...read }, limits);
   if (refused !== undefined) return refused;
-  const taken = await describe(held.path, order, read);
+  const taken = await describe(sight, order, read);
   const problem = await fetchHeld(place, held, order);
   return problem === undefined ? taken : refuse('rejected', `git does not take the commit: ${problem}`);
 };
@@ -115,7 +116,7 @@ export const takeResult = async (place: MirrorPlace, order: TakeOrder): Promise<
   if (parseKey(order.key) === undefined) throw new TowpathError('KEY_INVALID', order.key.slice(0, 80));
   if (!isSha(order.sha)) return refuse('missing', 'the run declared no commit');
   safeSha(order.from);
-  if (order.sha === order.from) return describe(place.path, order, await readResult(place.path, place, order));
+  if (order.sha === order.from) return describe({ repository: place.path }, order, await readResult({ repository: place.path }, place, order));
   const outcome = await inQuarantine(place, order, (held) => takeHeld(place, held, order)).catch((error: unknown) => {
     if (error instanceof TowpathError && error.code === 'TOO_LARGE') return refuse('too-large', error.detail);
     throw error;
