@@ -36,5 +36,8 @@ export const inFileOrder = (problems: readonly ConfigProblem[]): ConfigProblem[]
 /** Every mistake of a file in one error: `facts.problems` has them one by one. */
 export const configInvalid = (problems: readonly ConfigProblem[]): TowpathError => {
   const sorted = inFileOrder(problems);
-  return new TowpathError('CONFIG_INVALID', sorted.map(formatProblem).join('\n'), { problems: sorted });
+  const lines = sorted.map(formatProblem);
+  // Several stand below each other, not the first one behind the title.
+  const detail = lines.length === 1 ? lines.join('') : [`${lines.length} mistakes`, ...lines].join('\n');
+  return new TowpathError('CONFIG_INVALID', detail, { problems: sorted });
 };

@@ -26,7 +26,7 @@ describe('the text of a configuration error', () => {
     expect(caught).toBeInstanceOf(TowpathError);
     const error = caught as TowpathError;
     expect(error.code).toBe('CONFIG_INVALID');
-    expect(error.detail.split('\n')).toHaveLength(2);
+    expect(error.detail.split('\n')).toEqual(['2 mistakes', expect.stringContaining(':6:5 '), expect.stringContaining(':7:9 ')]);
     expect(error.facts['problems']).toMatchObject([{ file, line: 6, column: 5, nearest: 'timeout' }, { file, line: 7, column: 9, nearest: 'runs' }]);
   });
 });
