@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import type { RunJson } from '../contracts/run-directory.js';
 import { argvPaths } from './sandbox-argv.js';
 import { isUnder } from './sandbox-paths.js';
@@ -38,24 +38,43 @@ export interface Sandboxed {
 
 const depth = (path: string): number => path.split('/').length;
 
+/** A mount goes where the path really is: a link in the way would leave the real place open. */
+const realOf = (path: string): string => {
+  try { return realpathSync(path); } catch { return path; }
+};
+
+/** The real place; and the given one too where it lies in a hidden folder, so that its links are not there any more. */
+const placesOf = (path: string, hidden: readonly string[]): string[] =>
+  [...new Set([realOf(path), ...(hidden.some((folder) => isUnder(path, folder)) ? [path] : [])])];
+
+const privateKeys = (): string[] => {
+  try {
+    return readdirSync('/etc/ssh').filter((name) => /^ssh_host_.*_key$/.test(name)).map((name) => `/etc/ssh/${name}`);
+  } catch { return []; }
+};
+
+/** What only root may read, covered; for others the rights of the files are enough. */
+const covers = (): string[] =>
+  (asRoot() ? [...rootsOwn, ...privateKeys()].filter((file) => existsSync(file)).flatMap((file) => ['--ro-bind', '/dev/null', file]) : []);
+
 /**
  * The command line of bubblewrap for one command: everything read-only, home and TOWPATH_HOME empty, and bound back
  * only what the run needs. Parents come before children, so that a bind below another one is not covered by it.
  */
 export const bwrapArguments = ({ sandbox, cwd, path, argv, infoFd }: Sandboxed): string[] => {
-  const masks = sandbox.mask.filter((mask) => existsSync(mask)).sort((a, b) => depth(a) - depth(b));
+  const masks = [...new Set(sandbox.mask.filter((mask) => existsSync(mask)).map(realOf))].sort((a, b) => depth(a) - depth(b));
   const hidden = [...privateFolders, ...masks];
-  const given = [...sandbox.read, ...sandbox.write];
+  const read = sandbox.read.flatMap((one) => placesOf(one, hidden));
+  const write = sandbox.write.flatMap((one) => placesOf(one, hidden));
   const wanted = [...toolPaths({ path, hidden }), ...argvPaths({ argv, hidden }), ...resolver()];
-  const tools = wanted.filter((one) => !masks.some((mask) => isUnder(mask, one)) && !given.some((own) => isUnder(one, own)));
+  const tools = wanted.filter((one) => !masks.some((mask) => isUnder(mask, one)) && ![...read, ...write].some((own) => isUnder(one, own)));
   const binds = [
-    ...[...sandbox.read, ...tools].map((one) => ({ flag: '--ro-bind-try', path: one })),
-    ...sandbox.write.map((one) => ({ flag: '--bind', path: one })),
+    ...[...read, ...tools].map((one) => ({ flag: '--ro-bind-try', path: one })),
+    ...write.map((one) => ({ flag: '--bind', path: one })),
   ].sort((a, b) => depth(a.path) - depth(b.path));
   return [
     ...isolation(), ...(infoFd === undefined ? [] : ['--info-fd', String(infoFd)]),
-    '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc',
-    ...(asRoot() ? rootsOwn.filter((file) => existsSync(file)).flatMap((file) => ['--ro-bind', '/dev/null', file]) : []),
+    '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', ...covers(),
     ...hidden.flatMap((folder) => ['--tmpfs', folder]),
     ...binds.flatMap((bind) => [bind.flag, bind.path, bind.path]),
     '--chdir', cwd, '--', ...argv,

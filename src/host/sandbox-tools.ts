@@ -11,6 +11,8 @@ const managers = new Set([
 const besideBin = ['lib', 'lib64', 'libexec'];
 /** From this depth below the home on, the folder around `bin` belongs to one program alone: ~/.nvm/versions/node/v22. */
 const ownPrefix = 3;
+/** The system's own folders link only among themselves. */
+const systemFolders = new Set(['/usr/bin', '/bin', '/usr/sbin', '/sbin']);
 /** Links looked at in a folder of PATH. */
 const mostLinks = 2_000;
 
@@ -36,7 +38,7 @@ const prefixOf = (bin: string, mask: string, hidden: readonly string[]): string[
 const companions = (bin: string, mask: string): string[] =>
   (bin === join(mask, '.cargo', 'bin') && existsSync(join(mask, '.rustup')) ? [join(mask, '.rustup')] : []);
 
-/** Programs that are linked into a folder of PATH from elsewhere below the mask: `~/.local/bin/tool` → a venv's `bin/tool`. */
+/** Programs that are linked into a folder of PATH from below a mask: `~/.local/bin/tool` → a venv's `bin/tool`, `/usr/local/bin/node` → nvm's. */
 const linkedFrom = (bin: string, hidden: readonly string[]): string[] =>
   readdirSync(bin, { withFileTypes: true }).filter((entry) => entry.isSymbolicLink()).slice(0, mostLinks).flatMap((entry) => {
     const link = join(bin, entry.name);
@@ -55,8 +57,8 @@ export const toolPaths = ({ path, hidden }: { path: string; hidden: readonly str
   const bins = [...new Set(path.split(':'))].filter((bin) => isAbsolute(bin) && isFolder(bin)).flatMap((bin) => [resolve(bin), realpathSync(bin)]);
   const paths = [...new Set(bins)].flatMap((bin) => {
     const mask = hiddenBy(bin, hidden);
-    if (mask === undefined || holdsSecrets(bin, mask)) return [];
-    return [...prefixOf(bin, mask, hidden), ...companions(bin, mask), ...linkedFrom(bin, hidden)];
+    if (mask === undefined) return systemFolders.has(bin) || hidden.includes(bin) ? [] : linkedFrom(bin, hidden);
+    return holdsSecrets(bin, mask) ? [] : [...prefixOf(bin, mask, hidden), ...companions(bin, mask), ...linkedFrom(bin, hidden)];
   });
   const all = [...new Set(paths)];
   return all.filter((one) => !all.some((other) => other !== one && isUnder(one, other)));

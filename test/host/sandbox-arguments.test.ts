@@ -103,6 +103,27 @@ test('masks come before what is bound back, parents before children, and TOWPATH
   for (const flag of ['--unshare-user', '--unshare-pid', '--unshare-ipc', '--cap-drop ALL', '--die-with-parent', '--new-session', '--tmpfs /tmp', '--tmpfs /run']) expect(line).toContain(flag);
 });
 
+test('I8: a home that is reached by a link is hidden where it really is', () => {
+  const real = join(home, 'real-home');
+  const clone = join(real, 'clone');
+  mkdirSync(clone, { recursive: true });
+  symlinkSync(real, join(home, 'linked-home'));
+  const given = join(home, 'linked-home', 'clone');
+  const line = bwrapArguments({ sandbox: { level: 'bwrap', write: [given], read: [], mask: [join(home, 'linked-home')] }, cwd: given, path: '/usr/bin', argv: ['true'] }).join(' ');
+  expect(line).toContain(`--tmpfs ${real} `);
+  expect(line).not.toContain(`--tmpfs ${join(home, 'linked-home')}`);
+  expect(line).toContain(`--bind ${clone} ${clone} `);
+});
+
+test('a program that is linked from below the hidden home into another folder of PATH comes back', () => {
+  const local = realpathSync(mkdtempSync(join(tmpdir(), 'towpath-local-')));
+  try {
+    const node = program('.nvm', 'versions', 'node', 'v24', 'bin', 'node');
+    symlinkSync(node, join(local, 'node'));
+    expect(toolPaths({ path: local, hidden: [home] })).toEqual([join(home, '.nvm')]);
+  } finally { rmSync(local, { recursive: true, force: true }); }
+});
+
 test('a folder of PATH around TOWPATH_HOME comes back without it', () => {
   const around = join(home, 'a', 'b', 'c');
   program('a', 'b', 'c', 'bin', 'x');
