@@ -1,4 +1,5 @@
 import { homeOf } from '../host/home.js';
+import { parseKey } from '../shared/ids.js';
 import type { Call, Command } from './command.js';
 import { commands } from './commands.js';
 import { findCommand } from './find-command.js';
@@ -78,7 +79,7 @@ export const main = async (argv: readonly string[], around: Surroundings = proce
   try {
     return await start(argv, around, out);
   } catch (error) {
-    return printFailure(error, out, around.env);
+    return printFailure(error, out, { env: around.env, key: argv.map((arg) => arg.toUpperCase()).find((arg) => parseKey(arg) !== undefined) });
   }
 };
 

@@ -14,12 +14,16 @@ const unexpected = (error: unknown, debug: boolean): TowpathError => {
   return new TowpathError(code ?? 'INTERNAL', said);
 };
 
+export interface FailurePlace { env: NodeJS.ProcessEnv; /** The item that the command is about: remedies name it. */ key: string | undefined }
+
 /** Says what failed, why, and what to do, and gives the exit code. */
-export const printFailure = (error: unknown, out: Output, env: NodeJS.ProcessEnv): number => {
+export const printFailure = (error: unknown, out: Output, { env, key }: FailurePlace): number => {
   const { code, detail } = isOurs(error) ? error : unexpected(error, (env['TOWPATH_DEBUG'] ?? '') !== '');
   const row = errors[code];
-  out.event(errorDocument(code, detail)); // one line: it may follow events
+  const remedy = key === undefined ? row.remedy : row.remedy.replaceAll(/(`towpath \w+ )KEY/g, `$1${key}`);
+  const { error: document } = errorDocument(code, detail);
+  out.event({ error: { ...document, remedy } }); // one line: it may follow events
   out.say(`${out.paintTalk('bad', 'error:')} ${row.title}${detail === '' ? '' : `: ${plainText(detail)}`}`);
-  out.say(`  ${row.remedy} ${out.paintTalk('quiet', `(${code})`)}`);
+  out.say(`  ${remedy} ${out.paintTalk('quiet', `(${code})`)}`);
   return row.exit;
 };

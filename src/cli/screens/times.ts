@@ -1,5 +1,6 @@
 /** `12 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
 export const duration = (seconds: number): string => {
+  if (!Number.isFinite(seconds)) return '?';
   const whole = Math.max(0, Math.round(seconds));
   const two = (big: number, small: number, [bigWord, smallWord]: readonly [string, string]): string =>
     small === 0 ? `${String(big)} ${bigWord}` : `${String(big)} ${bigWord} ${String(small)} ${smallWord}`;
@@ -21,13 +22,6 @@ export const roughly = (seconds: number): string => {
 export interface Clock { now: number; /** Relative times are for terminals; else ISO. */ relative: boolean }
 
 export const secondsSince = (at: string, now: number): number => Math.max(0, (now - Date.parse(at)) / 1_000);
-
-/** `5 min ago`, or the time itself. */
-export const moment = (at: string, { now, relative }: Clock): string => {
-  if (!relative || Number.isNaN(Date.parse(at))) return at;
-  const text = roughly(secondsSince(at, now));
-  return text === 'just now' ? text : `${text} ago`;
-};
 
 /** `for 5 min`, or `since 2026-…`. */
 export const span = (at: string, { now, relative }: Clock): string => {

@@ -17,6 +17,12 @@ export const revisionOption: Readonly<Record<string, OptionRow>> = {
   revision: { value: 'SHA', help: 'What you looked at; default: what was printed last, else what is shown now' },
 };
 
+/** What the workflow says begins small: it may follow other words. */
+export const sentence = (text: string): string => {
+  const plain = plainText(text);
+  return `${plain.charAt(0).toUpperCase()}${plain.slice(1)}${/[.!?]$/.test(plain) ? '' : '.'}`;
+};
+
 export interface Sending { key: string; verb: Verb; input: VerbInput }
 
 /** What `show` printed for the present stage; another one would be decided on unseen. */
@@ -39,7 +45,7 @@ export const sendVerb = async (call: Call, client: TowpathClient, { key, verb, i
   await forgetShown(home, key);
   out.document(answer);
   const bound = answer.revision === null ? '' : ` (revision ${answer.revision.slice(0, 12)})`;
-  out.say(`${answer.key}: ${verb}${bound} ${answer.repeated ? 'had been accepted before' : 'accepted'}. ${plainText(answer.next)}`);
+  out.say(`${answer.key}: ${verb}${bound} ${answer.repeated ? 'had been accepted before' : 'accepted'}. ${sentence(answer.next)}`);
   if (verb !== 'stop') out.say(`Follow it with \`towpath watch ${answer.key}\`.`);
   return 0;
 };
