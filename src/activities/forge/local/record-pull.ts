@@ -1,3 +1,4 @@
+import { oneLine } from '../../../host/git-commit.js';
 import { TowpathError } from '../../../shared/errors.js';
 import type { PullRequest } from '../../../shared/activities.js';
 import { pullRef } from '../../workspace/remote.js';
@@ -8,7 +9,7 @@ import type { PullRecord } from './pull-record.js';
 import { findRecord, showPull } from './show-pull.js';
 
 export const recordOf = (forge: LocalForge, { key, branch, title, head }: PullOrder, closed: boolean): PullRecord =>
-  ({ key, branch, head, closed, base: forge.mirror.place.base, title: title.replace(/\s+/g, ' ').trim() });
+  ({ key, branch, head, closed, base: forge.mirror.place.base, title: oneLine(title) });
 
 export const isSame = (one: PullRecord, other: PullRecord): boolean =>
   one.head === other.head && one.title === other.title && one.base === other.base && one.closed === other.closed;
