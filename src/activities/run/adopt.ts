@@ -28,7 +28,9 @@ export class Adoption {
    */
   async scan(): Promise<number> {
     const folders = await listRunFolders(this.host.home);
-    const adopted = await Promise.all(folders.map((folder) => this.#adopt(folder).catch((error: unknown) => {
+    const adopted = await Promise.all(folders.map((folder) => this.#adopt(folder).catch((error: NodeJS.ErrnoException) => {
+      // Renamed into place or removed since it was listed: there is nothing to adopt, or the next look finds it.
+      if (error.code === 'ENOENT' && error.path === folder.path) return undefined;
       this.#say(`${folder.key} ${folder.run}: not adopted: ${String(error)}`);
       return undefined;
     })));
