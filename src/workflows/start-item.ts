@@ -92,9 +92,12 @@ const make = async (cell: ProjectCell, create: CreateItem): Promise<CreateResult
   if (made !== undefined) return { ok: made };
   // Asked only where a pipeline is named: a number is not given to what could never run.
   if (create.pipeline !== null) await activities.local.resolvePlan({ project: cell.data.settings.project, pipeline: create.pipeline });
-  const twin = await openTwin(cell, create);
-  if (twin !== undefined) return { no: { code: 'ITEM_DUPLICATE', detail: `${twin} is open and says the same` } };
-  return { ok: await number(cell, create) };
+  for (;;) {
+    const twin = await openTwin(cell, create);
+    if (twin !== undefined) return { no: { code: 'ITEM_DUPLICATE', detail: `${twin} is open and says the same` } };
+    // An equal one of the same moment may have claimed its number while this one looked.
+    if (twinOf(cell, create) === undefined) return { ok: await number(cell, create) };
+  }
 };
 
 /** Makes one item, or says why not. A failure is the creation's answer and leaves nothing behind. */

@@ -35,6 +35,8 @@ export interface Lock {
 export interface Ground {
   client: Client;
   begin(options?: { items?: number; world?: World }): Promise<Lock>;
+  /** Ends what the last test left: a run that goes on would hold the clock. */
+  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,6 +72,13 @@ const openLock = async (client: Client, key: string, { items, world }: { items: 
   };
 };
 
+const endAll = async (lock: Lock): Promise<void> => {
+  const gone = (handle: WorkflowHandle): Promise<unknown> => handle.terminate('the test is over').catch(() => undefined);
+  const { counter } = await lock.status().catch(() => ({ counter: 0 }));
+  await gone(lock.project);
+  await Promise.all(Array.from({ length: counter }, (_, at) => gone(lock.item(`${lock.key}-${at + 1}`))));
+};
+
 export interface Server { connection: NativeConnection; client: Client; namespace: string; close(): Promise<void> }
 
 /** Workers on all queues of a server; each `begin` makes a project of its own. */
@@ -82,12 +91,18 @@ export const openGround = async (server: Server, options: Partial<WorkerOptions>
   })));
   const running = Promise.all(workers.map((worker) => worker.run()));
   let count = 0;
+  const open: Lock[] = [];
   return {
     client: server.client,
-    begin: ({ items = 4, world = new World() } = {}) => {
+    begin: async ({ items = 4, world = new World() } = {}) => {
       const key = `W${letters(count += 1)}`;
       worlds.set(key, world);
-      return openLock(server.client, key, { items, world });
+      const lock = await openLock(server.client, key, { items, world });
+      open.push(lock);
+      return lock;
+    },
+    clear: async () => {
+      for (const lock of open.splice(0)) await endAll(lock);
     },
     close: async () => {
       for (const worker of workers) worker.shutdown();

@@ -39,7 +39,7 @@ export const afterMerge = (data: ItemData, outcome: MergeOutcome, now: number): 
       });
     case 'tree-dirty': {
       const message = `${listed(outcome.files)}: ${outcome.message}`;
-      return note({ ...settled, treeDirty: { path: outcome.path, message } }, now, { event: 'waiting', detail: message });
+      return note({ ...settled, treeDirty: { path: outcome.path, files: outcome.files.slice(0, 100), message } }, now, { event: 'waiting', detail: message });
     }
     case 'refused':
       return block(settled, now, { class: 'permanent', message: `the remote refused the merge: ${outcome.message}`, tail: outcome.message, then: 'again' });

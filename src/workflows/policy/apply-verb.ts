@@ -101,5 +101,5 @@ export const stopAfterMerge = (data: ItemData, now: number): ItemData => {
   if (data.stopAfterMerge === null || data.merging) return data;
   const { by, reason } = data.stopAfterMerge;
   const stopped = { by, reason, at: now };
-  return settle(data, note({ ...data, stopAfterMerge: null, stopped }, now, { event: 'stopped', detail: `by ${by}${reason === '' ? '' : `: ${reason}`}` }), now);
+  return settle(data, note({ ...data, stopAfterMerge: null, stopped, connection: null, treeDirty: null }, now, { event: 'stopped', detail: `by ${by}${reason === '' ? '' : `: ${reason}`}` }), now);
 };

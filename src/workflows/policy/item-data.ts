@@ -82,7 +82,7 @@ export interface ItemData {
   /** Asked to stop during a merge: takes effect after the read-back. */
   stopAfterMerge: { by: string; reason: string } | null;
   /** A person's work tree holds the base and is not clean. */
-  treeDirty: { path: string; message: string } | null;
+  treeDirty: { path: string; files: string[]; message: string } | null;
   /** A transient failure waits until then. */
   limit: { until: number; message: string } | null;
   /** An outside system is away; tried again then. */

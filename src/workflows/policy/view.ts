@@ -39,6 +39,12 @@ const until = (data: ItemData): string | null => {
   return ends === null ? null : iso(ends);
 };
 
+/** Why it stands where it stands, in the words of whoever or whatever put it there. */
+const reasonOf = ({ stopped, paused, blocked, treeDirty, limit }: ItemData): string | null => {
+  const said = stopped?.reason ?? paused?.reason ?? '';
+  return said !== '' ? said : blocked?.message ?? treeDirty?.message ?? limit?.message ?? null;
+};
+
 /** The item's document: the query's answer, the API's body, the workflow's result. */
 export const itemDocument = (data: ItemData, now: number): ItemDocument => ({
   key: data.item.key, title: data.item.title, body: data.item.body,
@@ -52,7 +58,7 @@ export const itemDocument = (data: ItemData, now: number): ItemDocument => ({
   lastFailure: data.lastFailure, verdicts: data.verdicts, timeline: data.timeline,
   can: possibleVerbs(data),
   run: data.pending === null ? null : { id: data.pending.id, startedAt: iso(data.pending.startedAt), started: data.pending.started },
-  reason: data.blocked?.message ?? data.stopped?.reason ?? data.treeDirty?.message ?? data.limit?.message ?? null,
+  reason: reasonOf(data),
 });
 
 const command: Record<string, string> = {
