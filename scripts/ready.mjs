@@ -26,12 +26,20 @@ const digest = (files) => {
 const walk = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? walk(join(folder, entry.name)) : [join(folder, entry.name)]);
 const say = (text) => process.stderr.write(`${text}\n`);
+const run = (program, args, remedy) => {
+  try {
+    execFileSync(program, args, { stdio: ['ignore', 2, 2] });
+  } catch (error) {
+    say(`${[program, ...args].join(' ')} failed (${error.code ?? error.signal ?? `exit code ${error.status}`}). ${remedy}`);
+    process.exit(1);
+  }
+};
 
 const lock = createHash('sha256').update(readFileSync('package-lock.json')).update(process.version).digest('hex');
 const installed = join('node_modules', '.towpath-lock');
 if (!existsSync(installed) || readFileSync(installed, 'utf8') !== lock) {
   say('Installing packages …');
-  execFileSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { stdio: ['ignore', 2, 2] });
+  run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], 'Read what npm says above, see to the network or the registry, and try again.');
   writeFileSync(installed, lock);
 }
 
@@ -41,6 +49,6 @@ const wanted = digest(sources);
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   say('Building …');
   mkdirSync('dist', { recursive: true });
-  execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: ['ignore', 2, 2] });
+  run(process.execPath, ['scripts/build.mjs'], 'Mend what the compiler says above.');
   writeFileSync(stamp, wanted);
 }
