@@ -2,6 +2,9 @@ import { plainText } from '../shared/plain-text.js';
 import { createPaint, type Paint } from './paint.js';
 import type { Screen, Surroundings } from './surroundings.js';
 
+/** Some terminals say that they are 0 wide: they do not know. */
+const widthOf = ({ columns }: Screen): number => (columns === undefined || columns < 20 ? 100 : columns);
+
 /** Data on stdout, talk on stderr. With `--json` stdout carries JSON alone, and the talk is left out. */
 export class Output {
   readonly paint: Paint;
@@ -16,7 +19,7 @@ export class Output {
     this.terminal = around.stdout.isTTY === true && !json;
   }
 
-  get columns(): number { return this.around.stdout.columns ?? 100; }
+  get columns(): number { return widthOf(this.around.stdout); }
 
   /** Text for people, or ids for programs; nothing with `--json`. */
   data(text: string): void { if (!this.json) this.write(this.around.stdout, `${text}\n`); }
@@ -36,7 +39,7 @@ export class Output {
   status(text: string): void {
     const { stderr } = this.around;
     if (this.json || stderr.isTTY !== true || text === this.#status) return;
-    const width = (stderr.columns ?? 100) - 1;
+    const width = widthOf(stderr) - 1;
     const shown = [...plainText(text).replaceAll('\n', ' ')];
     const cut = shown.length > width ? `${shown.slice(0, width - 1).join('')}…` : shown.join('');
     stderr.write(`\r\u001b[2K${cut}`);

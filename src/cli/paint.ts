@@ -7,7 +7,7 @@ export type Paint = (tone: Tone, text: string) => string;
 const styles: Readonly<Record<Tone, 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold'>> =
   { good: 'green', bad: 'red', wait: 'yellow', busy: 'cyan', quiet: 'dim', strong: 'bold' };
 
-export const wantsColour = (screen: Screen, env: NodeJS.ProcessEnv): boolean =>
+const wantsColour = (screen: Screen, env: NodeJS.ProcessEnv): boolean =>
   screen.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
 
 // Newer Nodes ask process.stdout again unless told not to; which screen it is was decided above. Before 20.12 there is no styleText.

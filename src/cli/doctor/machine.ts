@@ -13,7 +13,7 @@ export const checkNode = ({ nodeVersion }: Patient): Check =>
   (nodeIsNewEnough(nodeVersion) ? pass('Node', nodeVersion)
     : fail('Node', nodeVersion, `Install Node ${String(nodeFloor.major)}.${String(nodeFloor.minor)} or newer.`));
 
-export const gitIsNewEnough = (version: string): boolean => {
+const gitIsNewEnough = (version: string): boolean => {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > gitFloor.major || (major === gitFloor.major && minor >= gitFloor.minor);
 };

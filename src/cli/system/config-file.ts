@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { Config } from '../../config/config.js';
 import { TowpathError } from '../../shared/error-table.js';
 import type { Call } from '../command.js';
 
@@ -16,9 +15,4 @@ export const requireConfigFile = async (call: Pick<Call, 'options' | 'around'>):
   const file = await configFile(call);
   if (file === undefined) throw new TowpathError('CONFIG_NOT_FOUND', `neither in ${call.around.cwd} nor above it`);
   return file;
-};
-
-export const requireConfig = async (call: Pick<Call, 'options' | 'around'>): Promise<Config> => {
-  const { loadConfig } = await import('../../config/load.js');
-  return loadConfig(await requireConfigFile(call));
 };

@@ -2,7 +2,7 @@ import type { Api, ApiOptions } from '../../api/start-api.js';
 import { startApi } from '../../api/start-api.js';
 import { TowpathError } from '../../shared/error-table.js';
 
-export const defaultPort = 7420;
+const defaultPort = 7420;
 
 /** The wanted port, or none wanted: the default one, else a free one. Thrown when a wanted port is taken (PORT_TAKEN). */
 export const startApiSomewhere = async (options: Omit<ApiOptions, 'port'>, wanted: number | undefined): Promise<Api> => {
