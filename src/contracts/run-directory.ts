@@ -53,7 +53,7 @@ export const runJson = z.object({
   graceSeconds: z.number().nonnegative(),
   /** null with the embedded engine: there is no other host. */
   leaseSeconds: z.number().positive().nullable(),
-  /** Bytes kept of each output file; what comes after is counted and dropped. */
+  /** Bytes kept of each output file: its beginning and its end; what lies between is counted and dropped. */
   outputBytes: z.number().int().positive(),
   /** Agent runs: commit what was left in `cwd` once the agent has ended, inside the sandbox. */
   commit: z.object({ message: z.string(), name: z.string(), email: z.string(), force: z.array(z.string()) }).nullable(),
@@ -93,7 +93,7 @@ export const resultJson = z.object({
   /** Command runs: one a command that was started. */
   commands: z.array(z.object({
     exit: z.number().nullable(), signal: z.string().nullable(), seconds: z.number(),
-    /** Byte range of its output in `stdout`. */
+    /** Byte range of its output, errors included, in `stdout`. */
     from: z.number(), to: z.number(),
   })),
   /** What the adapter read from the stream. null for command runs; a lost run has at most the usage that its events told. */

@@ -11,15 +11,10 @@ import { usageSoFar } from './usage-so-far.js';
 /** What the agent had done until then is paid for: it is committed as if the agent had ended. */
 const commitSeconds = 8;
 
-const commitRest = async (folder: RunFolder, run: RunJson): Promise<CommitPart> => {
-  try {
-    return await commitLeft({
-      run, folder: folder.path, execute: (request, onStarted) => executeBounded({ ...request, run }, { seconds: commitSeconds, onStarted }),
-    });
-  } catch (error) {
-    return { head: null, problem: (error as Error).message, notes: '' };
-  }
-};
+const commitRest = (folder: RunFolder, run: RunJson): Promise<CommitPart> => commitLeft({
+  run, folder: folder.path, mayWait: () => false,
+  execute: (request, onStarted) => executeBounded({ ...request, run }, { seconds: commitSeconds, onStarted }),
+});
 
 /**
  * Ends a run whose runner died without a result: sweeps what is left by its marker, commits what lies in the clone,

@@ -37,7 +37,7 @@ const performAgent = async (session: RunSession): Promise<Omit<ResultJson, 'sche
   const problem = ending.endedBy === 'exit' ? sandboxProblem(agent, session.run) : undefined;
   if (problem !== undefined) return { ...nothing, commands: [], endedBy: 'spawn', exit: agent.exit, message: problem };
   const { head, problem: commitProblem, notes } = await commitLeft({
-    run: session.run, folder: session.folder.path,
+    run: session.run, folder: session.folder.path, mayWait: () => session.cause === undefined,
     execute: (request, onStarted) =>
       session.executeAfter(request, { onStarted, seconds: ending.endedBy === 'exit' ? commitSeconds : commitSecondsAfterStop }),
   });
