@@ -76,7 +76,9 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const running = Promise.all(workers.map((worker) => worker.run()));
   const watching = adoption.watch();
   const announce = announcing(client, configs, log);
-  const tidy = setInterval(() => { void removeOldRuns(home).catch((error: unknown) => { log(`old runs: ${String(error)}`); }); }, tidyMs);
+  const tidyUp = (): void => { removeOldRuns(home).catch((error: unknown) => { log(`old runs: ${String(error)}`); }); };
+  tidyUp();
+  const tidy = setInterval(tidyUp, tidyMs);
   tidy.unref();
 
   const close = async (): Promise<void> => {
