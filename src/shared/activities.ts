@@ -131,6 +131,8 @@ export type MergeOutcome =
   | { kind: 'tree-dirty'; path: string; files: string[]; message: string }
   | { kind: 'refused'; message: string };
 
+export interface TreeQuery { path: string; base?: string; files?: string[] }
+
 export interface ItemActivities {
   /** Merges or says why not. Safe to repeat at any point. Fails as CONNECTION_AWAY when the remote cannot be reached. */
   merge(request: MergeRequest): Promise<MergeOutcome>;
@@ -138,7 +140,7 @@ export interface ItemActivities {
    * Returns once the work tree at `path` could take a merge; heartbeats meanwhile. With `base`, checking out another
    * branch there is a way on too; `files` are those that `tree-dirty` named.
    */
-  treeClean(query: { path: string; base?: string; files?: string[] }): Promise<void>;
+  treeClean(query: TreeQuery): Promise<void>;
   /** Writes the item's document under the home's `archive` and removes what the host keeps for it: clone, trees. */
   archive(document: ItemDocument): Promise<void>;
 }

@@ -11,7 +11,7 @@ import { stopAfterMerge } from './policy/apply-verb.js';
 import { connectionBack, connectionLost } from './policy/connection.js';
 import { adoptPlan, adoptPolicy } from './policy/adopt-policy.js';
 import type { Step } from './policy/next-step.js';
-import { mergeRequest } from './policy/requests.js';
+import { mergeRequest, treeQuery } from './policy/requests.js';
 import { note } from './policy/timeline.js';
 import { standing } from './policy/waiting.js';
 import { performRun } from './perform-run.js';
@@ -76,21 +76,22 @@ const merge = async (cell: ItemCell): Promise<void> => {
 };
 
 /** Ends early for a pause, whose places go back, and for continue-as-new, which waits for no activity. */
-const cleanTree = async (cell: ItemCell, path: string): Promise<void> => {
+const cleanTree = async (cell: ItemCell): Promise<void> => {
   cell.publish();
   const { epoch } = cell;
+  const query = treeQuery(cell.data);
   let ended = false;
   const over = (): boolean => ended || cell.data.paused !== null || cell.data.projectPaused || workflowInfo().continueAsNewSuggested;
   try {
     await cell.cancellable(async () => {
       const scope = CancellationScope.current();
-      const clean = activities.patient.treeClean({ path }).finally(() => { ended = true; });
+      const clean = activities.patient.treeClean(query).finally(() => { ended = true; });
       const watch = condition(over).then(() => { if (!ended) scope.cancel(); }).catch(() => undefined);
       await clean.finally(() => watch);
     });
     if (cell.epoch === epoch) cell.change((data) => ({ ...data, treeDirty: null }));
   } catch (error) {
-    if (!isCancellation(error) && cell.epoch === epoch) activityFailed(cell, error, path);
+    if (!isCancellation(error) && cell.epoch === epoch) activityFailed(cell, error, query.path);
   }
 };
 
@@ -124,7 +125,7 @@ export const perform = async (cell: ItemCell, step: Exclude<Step, { do: 'finish'
     case 'plan': case 'resolve': return resolve(cell, step.do);
     case 'agent': case 'command': return performRun(cell, step);
     case 'merge': return merge(cell);
-    case 'clean-tree': return cleanTree(cell, step.path);
+    case 'clean-tree': return cleanTree(cell);
     case 'wait': return wait(cell, step);
   }
 };

@@ -15,7 +15,7 @@ export type Step =
   | { do: 'agent' }
   | { do: 'command'; purpose: 'gate' | 'verify' | 'candidate' | 'deploy' }
   | { do: 'merge' }
-  | { do: 'clean-tree'; path: string }
+  | { do: 'clean-tree' }
   /** `until`: epoch ms at which the wait ends by itself; `remind`: seconds between reminders. */
   | { do: 'wait'; until: number | null; remind: number | null };
 
@@ -66,7 +66,7 @@ const mergeStep = (data: ItemData): Step => {
   if (data.head === null) return { do: 'advance', what: 'nothing' };
   const missing = permitStep(data, 'merge');
   if (missing !== undefined) return missing;
-  if (data.treeDirty !== null) return { do: 'clean-tree', path: data.treeDirty.path };
+  if (data.treeDirty !== null) return { do: 'clean-tree' };
   return needsTest(data.policy?.test ?? null, data) ? { do: 'command', purpose: 'candidate' } : { do: 'merge' };
 };
 

@@ -1,4 +1,4 @@
-import type { AgentRunRequest, CommandRunRequest, MergeRequest } from '../../shared/activities.js';
+import type { AgentRunRequest, CommandRunRequest, MergeRequest, TreeQuery } from '../../shared/activities.js';
 import { runId } from '../../shared/ids.js';
 import type { AgentPolicy, CommandPolicy, GatePolicy, StagePolicy } from '../../shared/policy.js';
 import type { CommandPurpose } from './after-command.js';
@@ -55,4 +55,9 @@ export const mergeRequest = (data: ItemData): MergeRequest => ({
   key: data.item.key, project: data.item.project, round: data.item.round, title: data.item.title,
   repository: (data.policy as StagePolicy).repository, branch: data.branch, head: data.head ?? '',
   candidate: data.candidate?.tested === true ? data.candidate.sha : null,
+});
+
+/** What has to change in a person's work tree before the merge can go there. */
+export const treeQuery = ({ treeDirty, policy }: ItemData): TreeQuery => ({
+  path: treeDirty?.path ?? '', files: treeDirty?.files ?? [], base: (policy as StagePolicy).repository.base,
 });
