@@ -1,7 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { projectWorkflowId } from '../../../src/shared/ids.js';
+import type { ProjectSettings } from '../../../src/shared/messages.js';
 import { freshNamespace, type Namespace } from '../../support/engine.js';
 import { tipOf } from '../../support/repository.js';
-import { readAttempts, removeBundle, until, World } from './world.js';
+import { readAttempts, until, World } from './world.js';
 
 /*
  * A run belongs to nobody's process: whatever happens to the worker, the agent is started once, and the activity stays
@@ -11,12 +15,13 @@ describe('a run and its worker', () => {
   let engine: Namespace;
   let world: World;
   beforeAll(async () => { engine = await freshNamespace('adoption'); });
-  afterAll(async () => { await engine.close(); await removeBundle(); });
+  afterAll(async () => { await engine.close(); });
   beforeEach(() => { world = new World(engine); });
   afterEach(async () => { await world.close(); });
 
   test('a run goes from its request to the branch on the remote, at the first attempt', async () => {
-    await (await world.start()).ready();
+    const worker = await world.start();
+    await worker.ready();
     world.letGo();
     const request = world.agentRun();
     const handle = await world.begin(request);
@@ -26,6 +31,19 @@ describe('a run and its worker', () => {
     expect(await readAttempts(handle)).toEqual({ attempts: 1, scheduled: 1 });
     expect(world.counted('start')).toHaveLength(1);
     expect(await world.alive(request.key)).toEqual([]);
+    expect([worker.output, worker.errors]).toEqual(['ready 0\n', '']);
+  });
+
+  test('a worker tells the workflow of each project its settings at boot and after a change of the file', async () => {
+    await (await world.start()).ready();
+    const handle = engine.client.workflow.getHandle(projectWorkflowId('WEB'));
+    const settings = (): Promise<ProjectSettings[]> => handle.query<ProjectSettings[]>('settings').catch(() => []);
+    const first = await until('settings at boot', async () => (await settings()).find(({ repository }) => repository === world.bare));
+    expect(first).toMatchObject({ project: 'WEB', base: 'main', configFile: join(world.root, 'towpath.yaml') });
+    const file = join(world.root, 'towpath.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('base: main } }', 'base: main }, limits: { items: 9 } }'));
+    const last = await until('settings after the change', async () => (await settings()).find(({ items }) => items === 9));
+    expect(last.hash).not.toBe(first.hash);
   });
 
   test('I13 P1: after a kill -9 of the worker in mid-run the agent was started once and the attempt stays 1', async () => {

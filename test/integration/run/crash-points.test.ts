@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AgentRunRequest } from '../../../src/shared/activities.js';
 import { freshNamespace, type Namespace } from '../../support/engine.js';
 import { runGit, tipOf } from '../../support/repository.js';
-import { readAttempts, removeBundle, World, type WorkerProcess } from './world.js';
+import { readAttempts, World, type WorkerProcess } from './world.js';
 
 /*
  * The worker dies at each call of git that a run makes, before the call and after it: a shim first on PATH does the real
@@ -60,7 +60,7 @@ describe('a worker that is killed at each call of git', () => {
     arm(0, 'before');
     await boot();
   });
-  afterAll(async () => { await world.close(); await engine.close(); await removeBundle(); });
+  afterAll(async () => { await world.close(); await engine.close(); });
 
   const check = async (one: AgentRunRequest, handle: Awaited<ReturnType<World['begin']>>): Promise<void> => {
     const { outcome } = await handle.result();

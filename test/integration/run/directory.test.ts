@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AgentRunRequest } from '../../../src/shared/activities.js';
 import { freshNamespace, type Namespace } from '../../support/engine.js';
-import { readAttempts, removeBundle, until, World } from './world.js';
+import { readAttempts, until, World } from './world.js';
 
 /* A run directory in every state that a crash can leave it in. */
 describe('a run directory after a crash', () => {
   let engine: Namespace;
   let world: World;
   beforeAll(async () => { engine = await freshNamespace('directory'); });
-  afterAll(async () => { await engine.close(); await removeBundle(); });
+  afterAll(async () => { await engine.close(); });
   beforeEach(() => { world = new World(engine); });
   afterEach(async () => { await world.close(); });
 

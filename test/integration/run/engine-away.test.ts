@@ -9,7 +9,7 @@ import { openHome } from '../../../src/host/home.js';
 import { clientOptions, ensureEngine, type Engine } from '../../../temporal/engine.js';
 import { stopEngine } from '../../../temporal/engine.js';
 import { testEngine } from '../../support/engine.js';
-import { readAttempts, removeBundle, until, World } from './world.js';
+import { readAttempts, until, World } from './world.js';
 
 /* The engine dies and comes back: runs go on, and what ended meanwhile is told when it is there again. */
 describe('a run and the engine', () => {
@@ -26,7 +26,6 @@ describe('a run and the engine', () => {
     await connection.close();
     await stopEngine(home);
     await removeTree(home.root);
-    await removeBundle();
   });
   beforeEach(() => {
     world = new World({ address: engine.address, namespace: engine.namespace, client: new Client({ connection, namespace: engine.namespace }) });

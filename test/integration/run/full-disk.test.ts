@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { freshNamespace, type Namespace } from '../../support/engine.js';
-import { readAttempts, removeBundle, until, World } from './world.js';
+import { readAttempts, until, World } from './world.js';
 
 /** Whether this user may mount a small file system; elsewhere these tests are shown as skipped. */
 const mayMount = (): boolean => {
@@ -20,7 +20,7 @@ const mayMount = (): boolean => {
   let engine: Namespace;
   let world: World;
   beforeAll(async () => { engine = await freshNamespace('disk'); });
-  afterAll(async () => { await engine.close(); await removeBundle(); });
+  afterAll(async () => { await engine.close(); });
   beforeEach(async () => {
     world = new World(engine);
     mkdirSync(world.home.runs, { recursive: true });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { freshNamespace, type Namespace } from '../../support/engine.js';
 import { runGit, tipOf } from '../../support/repository.js';
-import { readAttempts, removeBundle, until, World } from './world.js';
+import { readAttempts, until, World } from './world.js';
 
 /* What a run's value says, and what it leaves on the remote. */
 describe('the value of a run', () => {
@@ -15,7 +15,7 @@ describe('the value of a run', () => {
     world = new World(engine);
     await (await world.start()).ready();
   });
-  afterAll(async () => { await world.close(); await engine.close(); await removeBundle(); });
+  afterAll(async () => { await world.close(); await engine.close(); });
   beforeEach(() => { world.letGo(); world.agent(''); });
 
   const code = { stage: 'development', role: 'developer', work: 'code' as const, run: '1.development.1.agent.1' };

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freshNamespace, type Namespace } from '../../support/engine.js';
-import { readAttempts, removeBundle, until, World } from './world.js';
+import { readAttempts, until, World } from './world.js';
 
 /* The host's slots hold for runs, not for workers: what was adopted takes its place before anything new. */
 describe('slots of a host', () => {
   let engine: Namespace;
   let world: World;
   beforeAll(async () => { engine = await freshNamespace('slots'); world = new World({ ...engine, runs: 2 }); });
-  afterAll(async () => { await world.close(); await engine.close(); await removeBundle(); });
+  afterAll(async () => { await world.close(); await engine.close(); });
 
   test('with two adopted of two slots further runs wait at attempt 1, until a slot is free or the limit is raised', async () => {
     const first = await world.start();

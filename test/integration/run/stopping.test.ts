@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { freshNamespace, type Namespace } from '../../support/engine.js';
-import { readAttempts, removeBundle, until, World } from './world.js';
+import { readAttempts, until, World } from './world.js';
 
 /* A person's stop reaches the agent through whoever follows the run, and nothing of the tree is left. */
 describe('stopping a run', () => {
   let engine: Namespace;
   let world: World;
   beforeAll(async () => { engine = await freshNamespace('stopping'); });
-  afterAll(async () => { await engine.close(); await removeBundle(); });
+  afterAll(async () => { await engine.close(); });
   beforeEach(() => { world = new World(engine); });
   afterEach(async () => { await world.close(); });
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Client, WorkflowHandle } from '@temporalio/client';
@@ -13,7 +13,7 @@ import type { AgentRunRequest, CommandRunRequest, RunRequest } from '../../../sr
 import { itemWorkflowId } from '../../../src/shared/ids.js';
 import { searchAttributes } from '../../../src/shared/search-attributes.js';
 import { makeBare } from '../../support/repository.js';
-import type { RunOnce, RunOnceAnswer, runOnce } from './workflows/run-once.js';
+import type { RunOnce, runOnce } from './workflows/run-once.js';
 
 export const until = async <T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>, seconds = 30): Promise<T> => {
   const end = performance.now() + seconds * 1000;
@@ -60,19 +60,16 @@ export class WorkerProcess {
   }
 }
 
-let bundle: Promise<string> | undefined;
 const quiet = { log: () => undefined, trace: () => undefined, debug: () => undefined, info: () => undefined, warn: () => undefined, error: console.error };
 
-const bundlePath = (): Promise<string> => (bundle ??= bundleWorkflowCode({
-  workflowsPath: resolve('test/integration/run/workflows/run-once.ts'), logger: quiet,
-}).then(({ code }) => {
-  const path = join(mkdtempSync(join(tmpdir(), 'towpath-bundle-')), 'bundle.js');
-  writeFileSync(path, code);
+/** Made by the first file that needs it, in the folder of the tests' engine, which goes when all have ended. */
+const bundlePath = async (): Promise<string> => {
+  const path = join(process.env['TOWPATH_TEST_ENGINE_HOME'] ?? tmpdir(), 'run-once.bundle.js');
+  if (existsSync(path)) return path;
+  const { code } = await bundleWorkflowCode({ workflowsPath: resolve('test/integration/run/workflows/run-once.ts'), logger: quiet });
+  writeFileSync(`${path}.${process.pid}`, code);
+  renameSync(`${path}.${process.pid}`, path);
   return path;
-}));
-
-export const removeBundle = async (): Promise<void> => {
-  if (bundle !== undefined) rmSync(join(await bundle, '..'), { recursive: true, force: true });
 };
 
 export interface WorldOptions { address: string; namespace: string; client: Client; runs?: number; gates?: number; home?: Home }
@@ -214,8 +211,6 @@ export class World {
     }));
   }
 }
-
-export interface Seen { attempts: number; started: number; answer: RunOnceAnswer }
 
 /** How often the activity was started and tried, by the engine's own history. */
 export const readAttempts = async (handle: WorkflowHandle<typeof runOnce>): Promise<{ attempts: number; scheduled: number }> => {

@@ -3,6 +3,7 @@ import {
   proxyActivities, setHandler,
 } from '@temporalio/workflow';
 import type { RunActivities, RunOutcome, RunRequest } from '../../../../src/shared/activities.js';
+import type { ProjectInput, ProjectSettings } from '../../../../src/shared/messages.js';
 import { queues } from '../../../../src/shared/ids.js';
 import { runRetry, runTimeouts } from '../../../../src/shared/run-timeouts.js';
 
@@ -12,7 +13,6 @@ export interface RunOnceAnswer { outcome: RunOutcome | null; failures: string[];
 export const stopSignal = defineSignal('stop');
 export const againSignal = defineSignal('again');
 export const startedQuery = defineQuery<string[]>('started');
-/** An update's answer is waited for only when a worker works on the workflow. */
 const runStarted = defineSignal<[{ run: string }]>('runStarted');
 
 /** Calls `run` once as an item does; after a failure that passes, once more with the same run id. */
@@ -42,4 +42,14 @@ export async function runOnce({ request, heartbeatSeconds, failoverSeconds, wait
       await condition(() => again);
     }
   }
+}
+
+export const settingsQuery = defineQuery<ProjectSettings[]>('settings');
+
+/** What a worker tells the workflow of a project, in order. */
+export async function project({ settings }: ProjectInput): Promise<void> {
+  const told: ProjectSettings[] = [settings];
+  setHandler(defineSignal<[ProjectSettings]>('settings'), (one) => { told.push(one); });
+  setHandler(settingsQuery, () => told);
+  await condition(() => false);
 }
