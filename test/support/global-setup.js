@@ -26,6 +26,8 @@ export default async function setUp(_global, { rootDir }) {
     if (!existsSync(join(dist, built))) throw new Error(`dist/${built} is missing: run \`npm run build\` first, or use \`npm test\`.`);
   }
   const [engines, { openHome }] = await Promise.all([load(dist, 'temporal/engine.js'), load(dist, 'src/host/home.js')]);
+  // All temporary folders of this run lie below one, so that its end can say what is left.
+  process.env.TOWPATH_TEST_SCRATCH = process.env.TMPDIR = await mkdtemp(join(tmpdir(), 'towpath-tests-'));
   const root = await mkdtemp(join(tmpdir(), 'towpath-test-engine-'));
   process.env.TOWPATH_TEST_ENGINE_HOME = root;
   const { path } = await engines.findExecutable(engines.temporalTool, { env: process.env, say });
