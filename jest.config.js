@@ -16,12 +16,15 @@ const shared = {
 /** The one engine that the files of a project share. Started only when one of its files is run. */
 const engine = { globalSetup: '<rootDir>/test/support/global-setup.js', globalTeardown: '<rootDir>/test/support/global-teardown.js' };
 
-/** `fast`: pure and single parts. `engine`: files that start workers on the one engine of globalSetup, one at a time. */
+/**
+ * `fast`: pure and single parts. `engine`: files that start workers on the one engine of globalSetup.
+ * `chaos`: all with `npm run chaos`; `npm test` takes the short nemesis alone.
+ */
 export default {
   projects: [
     { ...shared, displayName: 'fast', testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '/test/(integration|chaos|workflows|bench)/'] },
     { ...shared, ...engine, displayName: 'engine', testMatch: ['<rootDir>/test/(integration|workflows)/**/*.test.ts'] },
-    { ...shared, ...engine, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*.test.ts'] },
+    { ...shared, ...engine, displayName: 'chaos', testMatch: [`<rootDir>/test/chaos/**/${process.env.TOWPATH_SUITE === 'chaos' ? '*' : 'nemesis'}.test.ts`] },
   ],
 };

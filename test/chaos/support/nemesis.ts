@@ -1,0 +1,65 @@
+import { existsSync, renameSync } from 'node:fs';
+import type { ChaosWorld } from './chaos-world.js';
+import { runnersOf } from './runners.js';
+import type { Seeded } from './seeded.js';
+
+export const faults = ['kill up', 'end up', 'freeze up', 'kill runner', 'kill engine', 'remote away'] as const;
+export type Fault = (typeof faults)[number];
+
+/** One fault as it happened. */
+export interface Struck { fault: Fault; at: number; /** Whether an agent or a gate was at work. */ midRun: boolean; /** Milliseconds until something went on again. */ recoveredMs?: number }
+
+export interface NemesisShape { seconds: number; /** Which fault comes how often: names may stand in it twice. */ mix: readonly Fault[]; pause: [number, number] }
+
+const wait = (seconds: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, seconds * 1_000); });
+
+const kill = (pid: number | undefined): void => {
+  try { if (pid !== undefined) process.kill(pid, 'SIGKILL'); } catch { /* it ended by itself a moment ago */ }
+};
+
+const strikes: Record<Fault, (world: ChaosWorld, seconds: number) => Promise<void>> = {
+  'kill up': async ({ up }) => { await up.end('SIGKILL'); },
+  'end up': async ({ up }) => { await up.end('SIGTERM'); },
+  'freeze up': async ({ up }, seconds) => {
+    up.signal('SIGSTOP');
+    await wait(seconds);
+    up.signal('SIGCONT');
+  },
+  'kill runner': async (world) => { kill(runnersOf(world.home)[0]?.pid); },
+  'kill engine': async (world) => { kill(world.enginePid()); },
+  'remote away': async (world, seconds) => {
+    const bare = world.bare(world.shape.projects[0] as string);
+    renameSync(bare, `${bare}.away`);
+    await wait(seconds);
+    if (!existsSync(bare)) renameSync(`${bare}.away`, bare);
+  },
+};
+
+/** Starts `up` again whenever it has ended, as systemd would. `over` ends that, and leaves `up` running. */
+export const supervise = (world: ChaosWorld): { over: () => Promise<void>; restarts: () => number } => {
+  let going = true;
+  let restarts = 0;
+  const watch = async (): Promise<void> => {
+    while (going || world.up.ended !== undefined) {
+      if (world.up.ended !== undefined) { restarts += 1; await world.start({ wait: false }); }
+      await wait(0.2);
+    }
+  };
+  const done = watch();
+  return { over: async () => { going = false; await done; await world.up.serves(); }, restarts: () => restarts };
+};
+
+/** Strikes at seeded moments until the time is over; answers what it did. */
+export const runNemesis = async (world: ChaosWorld, random: Seeded, { seconds, mix, pause }: NemesisShape): Promise<Struck[]> => {
+  const struck: Struck[] = [];
+  for (const end = performance.now() + seconds * 1_000; performance.now() < end;) {
+    await wait(random.between(...pause));
+    const fault = random.pick(mix);
+    const length = random.between(0.3, 2);
+    const one: Struck = { fault, at: Date.now(), midRun: runnersOf(world.home).length > 0 };
+    struck.push(one);
+    await strikes[fault](world, length);
+    one.at = Date.now();
+  }
+  return struck;
+};
