@@ -22,12 +22,20 @@ const damage = new RegExp([
   'unable to (unpack|parse) ', 'not a tree object', 'bad tree', 'unable to find all commit-graph', 'failed to read (object|delta)', 'cannot read object', 'not a git repository', 'unresolved delta', 'failed to load pack entry',
 ].join('|'), 'i');
 
-export interface GitTrouble { args: readonly string[]; code: number | null; stderr: string; remote: boolean; timedOut: boolean }
+export interface GitTrouble {
+  args: readonly string[];
+  code: number | null;
+  stderr: string;
+  remote: boolean;
+  timedOut: boolean;
+  /** The disk under the repository is full: git says at times only that it could not write. */
+  noRoom?: boolean;
+}
 
 const verbOf = (args: readonly string[]): string => args.find((arg) => !arg.startsWith('-')) ?? 'git';
 
 /** The failure of one git call as a row of the error table. `facts.damaged`: the objects cannot be read. */
-export const gitFailure = ({ args, code, stderr, remote, timedOut }: GitTrouble): TowpathError => {
+export const gitFailure = ({ args, code, stderr, remote, timedOut, noRoom }: GitTrouble): TowpathError => {
   const said = lastLines(stderr);
   const detail = `git ${verbOf(args)}: ${timedOut ? 'no end in time' : said || `exit ${code ?? 'by a signal'}`}`;
   if (full.test(stderr)) return new TowpathError('DISK_FULL', detail);
@@ -35,7 +43,7 @@ export const gitFailure = ({ args, code, stderr, remote, timedOut }: GitTrouble)
   if (damage.test(ours)) return new TowpathError('GIT_FAILED', detail, { damaged: true });
   if (remote && refusedAccess.test(stderr)) return new TowpathError('REPOSITORY_INVALID', detail);
   if (remote && (timedOut || away.test(stderr))) return new TowpathError('CONNECTION_AWAY', detail);
-  return new TowpathError('GIT_FAILED', detail);
+  return new TowpathError(noRoom === true ? 'DISK_FULL' : 'GIT_FAILED', detail);
 };
 
 /** Whether a failure says that a repository's objects cannot be read any more. */

@@ -1,3 +1,5 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { execa } from 'execa';
 import { TowpathError } from '../shared/errors.js';
 import { gitEnvironment, gitOptions } from './git-environment.js';
@@ -29,6 +31,8 @@ export interface GitCall {
 export interface GitAnswer { code: number; text: string; bytes: Uint8Array; errors: string; cut: boolean }
 
 const graceMs = 2_000;
+/** Bytes: with less left, not even a lock file or a small object is sure to be written. */
+const leastRoom = 64 * 1024;
 
 /** Ends the whole session that the call started: git's helpers would hold its pipes open. */
 const endGroup = (pid: number | undefined, signal: NodeJS.Signals): void => {
@@ -74,6 +78,21 @@ const place = ({ repository, folder }: GitCall): string[] => [
   ...(folder === undefined ? [] : ['-C', folder]),
 ];
 
+const roomAt = async (path: string): Promise<number> => {
+  try {
+    const { bavail, bsize } = await statfs(path);
+    return bavail * bsize;
+  } catch {
+    return path === dirname(path) ? Infinity : roomAt(dirname(path));
+  }
+};
+
+/** Git does not always say why it could not write. */
+const hasNoRoom = async ({ folder, repository, args }: GitCall): Promise<boolean> => {
+  const path = folder ?? repository ?? args.find((arg) => arg.startsWith('/'));
+  return path !== undefined && (await roomAt(path)) < leastRoom;
+};
+
 const start = (call: GitCall) => execa('git', [...place(call), ...gitOptions, ...call.args], {
   env: { ...gitEnvironment(process.env), ...call.env },
   extendEnv: false, reject: false, detached: true, cleanup: false, encoding: 'buffer', stripFinalNewline: false, cwd: '/',
@@ -97,7 +116,7 @@ export const git = async (call: GitCall): Promise<GitAnswer> => {
   if (cut && call.cut !== true) throw new TowpathError('TOO_LARGE', `git ${call.args[0] ?? ''} printed more than ${call.maxBytes ?? 64 * 1024 * 1024} bytes`);
   if (!cut && (ended.exitCode === undefined || !(call.accept ?? [0]).includes(ended.exitCode))) {
     const said = ended.exitCode === undefined && errors === '' ? ended.shortMessage ?? '' : errors;
-    throw gitFailure({ ...trouble, code: ended.exitCode ?? null, stderr: said, timedOut: false });
+    throw gitFailure({ ...trouble, code: ended.exitCode ?? null, stderr: said, timedOut: false, noRoom: await hasNoRoom(call) });
   }
   return { code: ended.exitCode ?? 0, text: Buffer.from(ended.stdout).toString('utf8'), bytes: ended.stdout, errors, cut };
 };

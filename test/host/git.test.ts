@@ -102,6 +102,13 @@ describe('what git says, as a row of the error table', () => {
     expect(gitFailure({ ...trouble, stderr }).code).toBe(code);
   });
 
+  test('I11: a failure without a word of why is the disk\'s where that is full', () => {
+    const stderr = 'error: failed to write new configuration file clone/.git/config.lock';
+    expect(gitFailure({ ...trouble, stderr, noRoom: true }).code).toBe('DISK_FULL');
+    expect(gitFailure({ ...trouble, stderr, noRoom: false }).code).toBe('GIT_FAILED');
+    expect(gitFailure({ ...trouble, stderr: 'fatal: bad object 1234', noRoom: true }).code).toBe('GIT_FAILED');
+  });
+
   test('damage of ours is told from damage of the remote', () => {
     expect(saysDamaged(gitFailure({ ...trouble, stderr: 'fatal: bad object 1234' }))).toBe(true);
     expect(saysDamaged(gitFailure({ ...trouble, stderr: 'remote: fatal: bad object 1234\nfatal: the remote end hung up unexpectedly' }))).toBe(false);
