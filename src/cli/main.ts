@@ -17,21 +17,30 @@ const showHelp = (rows: readonly Command[], out: Output): number => {
   return 0;
 };
 
-const asksHelp = (argv: readonly string[]): boolean => {
+const has = (argv: readonly string[], ...names: string[]): boolean => argv.some((arg) => names.includes(arg));
+
+/** What `towpath --help` and `towpath engine --help` are about; undefined where one command is meant, or none asked for. */
+const helpRows = (argv: readonly string[]): readonly Command[] | undefined => {
   const words = argv.filter((arg) => !arg.startsWith('-'));
-  return words.length === 0 && (argv.length === 0 || argv.some((arg) => arg === '--help' || arg === '-h'));
+  if (argv.length === 0) return commands;
+  if (!has(argv, '--help', '-h') || words.length > 1) return undefined;
+  if (words.length === 0) return commands;
+  const parts = commands.filter((row) => row.name.startsWith(`${words[0] ?? ''} `));
+  return parts.length > 0 && !commands.some((row) => row.name === words[0]) ? parts : undefined;
 };
 
-/** A reader that went away (`towpath list | head -1`) is no error: it ends what goes on, quietly. */
-const watchPipes = (around: Surroundings, end: () => void): (() => void) => {
-  const gone = (error: NodeJS.ErrnoException): void => {
+const asksVersion = (argv: readonly string[]): boolean => has(argv, '--version', '-V') && argv.every((arg) => arg.startsWith('-'));
+
+/**
+ * A reader that went away (`towpath list | head -1`) is no error: it ends what goes on, quietly. It is told of a write
+ * only later, often when the command is over, so nobody stops listening before the process ends.
+ */
+const watchPipes = ({ stdout, stderr }: Surroundings, end: () => void): void => {
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
     end();
-  };
-  const quiet = (): void => undefined;
-  around.stdout.on('error', gone);
-  around.stderr.on('error', quiet);
-  return () => { around.stdout.off('error', gone); around.stderr.off('error', quiet); };
+  });
+  stderr.on('error', () => undefined);
 };
 
 /** 128 + the signal's number. */
@@ -46,7 +55,6 @@ const watchSignals = (around: Surroundings, command: Command, ending: AbortContr
 
 const runCommand = async (call: Call, ending: AbortController): Promise<number> => {
   const { around, command } = call;
-  const offPipes = watchPipes(around, () => { ending.abort('EPIPE'); });
   const offSignals = watchSignals(around, command, ending);
   try {
     return await command.run(call);
@@ -55,19 +63,20 @@ const runCommand = async (call: Call, ending: AbortController): Promise<number> 
     throw error;
   } finally {
     offSignals();
-    offPipes();
   }
 };
 
-const start = async (argv: readonly string[], around: Surroundings, out: Output): Promise<number> => {
+interface Process { around: Surroundings; out: Output; ending: AbortController }
+
+const start = async (argv: readonly string[], { around, out, ending }: Process): Promise<number> => {
   const problem = platformProblem(around);
   if (problem !== undefined) throw problem;
-  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) return start(['version'], around, out);
-  if (asksHelp(argv)) return showHelp(commands, out);
-  const { command, rest } = findCommand(argv, commands);
+  const rows = helpRows(argv);
+  if (rows !== undefined) return showHelp(rows, out);
+  const words = asksVersion(argv) ? ['version', ...argv.filter((arg) => arg !== '--version' && arg !== '-V')] : argv;
+  const { command, rest } = findCommand(words, commands);
   const { args, options } = parseArguments(command, rest);
   if (options.flag('help')) return showHelp([command], out);
-  const ending = new AbortController();
   const call: Call = { command, args, options, out, around, home: homeOf(around.env), interrupted: ending.signal };
   return runCommand(call, ending);
 };
@@ -76,10 +85,11 @@ const start = async (argv: readonly string[], around: Surroundings, out: Output)
 export const main = async (argv: readonly string[], around: Surroundings = processSurroundings()): Promise<number> => {
   const dashes = argv.indexOf('--');
   const out = new Output(around, argv.slice(0, dashes === -1 ? undefined : dashes).includes('--json'));
+  const ending = new AbortController();
+  watchPipes(around, () => { ending.abort('EPIPE'); });
   try {
-    return await start(argv, around, out);
+    return await start(argv, { around, out, ending });
   } catch (error) {
     return printFailure(error, out, { env: around.env, key: argv.map((arg) => arg.toUpperCase()).find((arg) => parseKey(arg) !== undefined) });
   }
 };
-

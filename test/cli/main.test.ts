@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { main } from '../../src/cli/main.js';
 import { packageVersion } from '../../src/cli/system/package-version.js';
@@ -34,6 +35,29 @@ describe('the command line', () => {
     const json = surroundings();
     await main(['help', '--json'], json);
     expect((JSON.parse(json.stdout.text) as { commands: unknown[] }).commands.length).toBeGreaterThan(40);
+  });
+
+  test('explains every command of a group for `engine --help`', async () => {
+    const around = surroundings();
+    expect(await main(['engine', '--help'], around)).toBe(0);
+    for (const word of ['start', 'stop', 'status', 'env', 'prepare']) expect(around.stdout.text).toContain(`usage: towpath engine ${word}`);
+  });
+
+  test('gives its version for `--version`, as JSON too', async () => {
+    const around = surroundings();
+    expect(await main(['--version', '--json'], around)).toBe(0);
+    expect(JSON.parse(around.stdout.text)).toMatchObject({ version: await packageVersion() });
+  });
+
+  test.each([[['help']], [['config', 'schema']], [['help', '--json']]])('ends quietly where the reader of %j goes away before the end', async (argv) => {
+    const around = surroundings();
+    const gone = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
+    // As a pipe does it: the write is taken, and fails once the command is over.
+    const stdout = new Writable({ write: (_chunk, _encoding, done) => { setImmediate(() => { done(gone); }); } });
+    const failed = new Promise((resolve) => { stdout.once('close', resolve); });
+    expect(await main(argv, { ...around, stdout })).toBe(0);
+    await failed;
+    expect(around.stderr.text).toBe('');
   });
 
   test('puts a failure on stderr with what to do, its code and its exit', async () => {
