@@ -5,11 +5,13 @@ import { runRetry, runTimeouts } from '../shared/run-timeouts.js';
 
 /** Three tries within 15 s; after that the item waits for the connection, visibly. */
 const threeTries = { maximumAttempts: 3, initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '6s' } as const;
+/** They beat while they work: a worker's death is noticed in this time. */
+const heartbeatTimeout = '10s';
 const wait = { cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED } as const;
 
 export const local = proxyLocalActivities<LocalActivities>({ startToCloseTimeout: '10s', retry: { maximumAttempts: 5 } });
 
-export const item = proxyActivities<ItemActivities>({ ...wait, taskQueue: queues.items, startToCloseTimeout: '2m', retry: threeTries });
+export const item = proxyActivities<ItemActivities>({ ...wait, taskQueue: queues.items, startToCloseTimeout: '2m', heartbeatTimeout, retry: threeTries });
 
 /** Waits on the host until the work tree is clean: no event a look. */
 export const patient = proxyActivities<ItemActivities>({
@@ -17,7 +19,7 @@ export const patient = proxyActivities<ItemActivities>({
   retry: { initialInterval: '1s', maximumInterval: '10s' },
 });
 
-export const project = proxyActivities<ProjectActivities>({ ...wait, taskQueue: queues.items, startToCloseTimeout: '1m', retry: threeTries });
+export const project = proxyActivities<ProjectActivities>({ ...wait, taskQueue: queues.items, startToCloseTimeout: '1m', heartbeatTimeout, retry: threeTries });
 
 export interface RunPlace { queue: 'runs' | 'gates'; summary: string; priority: number; failoverSeconds: number | null }
 

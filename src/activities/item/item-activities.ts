@@ -2,6 +2,7 @@ import type { Home } from '../../host/home.js';
 import type { ItemActivities } from '../../shared/activities.js';
 import { createLocalForge } from '../forge/local/local-forge.js';
 import { acrossTemporal } from '../across-temporal.js';
+import { beating } from '../beating.js';
 import { openMirror } from '../workspace/mirror.js';
 import { createArchive } from './archive.js';
 import { createMerge } from './merge.js';
@@ -20,7 +21,7 @@ export const createForgeOf = ({ home, link }: ItemDeps): MergeDeps['forgeOf'] =>
 
 /** The item's own activities, as a worker registers them. */
 export const createItemActivities = (deps: ItemDeps): ItemActivities => ({
-  merge: acrossTemporal(createMerge({ forgeOf: createForgeOf(deps) })),
-  archive: acrossTemporal(createArchive(deps)),
+  merge: acrossTemporal(beating(createMerge({ forgeOf: createForgeOf(deps) }))),
+  archive: acrossTemporal(beating(createArchive(deps))),
   treeClean: acrossTemporal(treeClean),
 });

@@ -3,6 +3,7 @@ import type { ConfigStore } from '../../config/store.js';
 import type { Home } from '../../host/home.js';
 import type { ProjectActivities } from '../../shared/activities.js';
 import { acrossTemporal } from '../across-temporal.js';
+import { beating } from '../beating.js';
 import { openMirror } from '../workspace/mirror.js';
 import { closedItems } from './closed-items.js';
 import { knownNumber } from './known-number.js';
@@ -11,10 +12,10 @@ export interface ProjectDeps { home: Home; configs: ConfigStore; client: Client 
 
 /** The project's own activities, as a worker registers them. */
 export const createProjectActivities = ({ home, configs, client }: ProjectDeps): ProjectActivities => ({
-  seedCounter: acrossTemporal(async ({ project }) => {
+  seedCounter: acrossTemporal(beating(async ({ project }) => {
     const { repository } = configs.project(project).project;
     const mirror = await openMirror({ home, project, repository });
     return Math.max(...await Promise.all([mirror.highestNumber(), knownNumber({ home, client, project })]));
-  }),
-  closedItems: acrossTemporal(({ keys }) => closedItems(client, keys)),
+  })),
+  closedItems: acrossTemporal(beating(({ keys }) => closedItems(client, keys))),
 });

@@ -23,10 +23,14 @@ const makeReady = (name: string): { home: ReturnType<typeof openHome>; bare: str
   return { home: openHome(scratch.path(`home-${name}`)), bare, person, request };
 };
 
+/** As Temporal calls them: inside an activity. */
+const inActivity = <Arguments extends unknown[], Result>(work: (...args: Arguments) => Promise<Result>) =>
+  (...args: Arguments): Promise<Result> => new MockActivityEnvironment().run(work, ...args);
+
 describe('an item\'s activities', () => {
   test('I3: merged means read back from the remote, with the pull request as it is then', async () => {
     const { home, bare, request } = makeReady('merge');
-    const { merge } = createItemActivities({ home, link: (key) => `http://127.0.0.1:7420/items/${key}` });
+    const merge = inActivity(createItemActivities({ home, link: (key) => `http://127.0.0.1:7420/items/${key}` }).merge);
     const merged = await merge(request);
     expect(merged).toEqual({
       kind: 'merged', sha: tipOf(bare, 'refs/heads/main'),
@@ -38,7 +42,7 @@ describe('an item\'s activities', () => {
 
   test('a failure crosses Temporal with its code, and can be retried only where that can help', async () => {
     const { home, bare, request } = makeReady('across');
-    const { merge } = createItemActivities({ home });
+    const merge = inActivity(createItemActivities({ home }).merge);
     await expect(merge({ ...request, branch: 'main' })).rejects.toMatchObject({ type: 'NAME_UNSAFE', nonRetryable: true });
     renameSync(bare, `${bare}.gone`);
     await expect(merge(request)).rejects.toMatchObject({ type: 'CONNECTION_AWAY', nonRetryable: false });
@@ -50,7 +54,7 @@ describe('an item\'s activities', () => {
     const clone = join(home.items, 'SHP-1', 'clone');
     const { head: from } = await mirror.prepareClone({ key: 'SHP-1', branch, head: null, path: clone });
     await mirror.takeResult({ key: 'SHP-1', run: '1.development.1.agent.1', clone, sha: commitFiles(clone, { 'a.txt': 'a\n' }), from, work: 'code' });
-    const { archive } = createItemActivities({ home });
+    const archive = inActivity(createItemActivities({ home }).archive);
     const document = { key: 'SHP-1', title: 'Sell more', state: 'done' } as ItemDocument;
     await archive(document);
     await archive(document);

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { createPolicyActivities } from '../../../src/activities/policy/policy-activities.js';
 import { createProjectActivities } from '../../../src/activities/project/project-activities.js';
 import { ConfigStore } from '../../../src/config/store.js';
@@ -33,24 +34,27 @@ describe('the quick activities', () => {
     await engine.client.workflow.start('workItem', { workflowId: itemWorkflowId(key), taskQueue: 'nobody', args: [] });
   };
   const policies = () => createPolicyActivities({ configs, client: engine.client, failoverSeconds: null });
-  const projects = () => createProjectActivities({ home, configs, client: engine.client });
+  const closed = (...keys: string[]): Promise<string[]> =>
+    new MockActivityEnvironment().run(createProjectActivities({ home, configs, client: engine.client }).closedItems, { keys });
+  const counterSeed = (): Promise<number> =>
+    new MockActivityEnvironment().run(createProjectActivities({ home, configs, client: engine.client }).seedCounter, { project: 'WEB' });
 
   test('closed items are those whose workflow is closed or was never there', async () => {
     await start('WEB-1');
-    expect(await projects().closedItems({ keys: ['WEB-1', 'WEB-2'] })).toEqual(['WEB-2']);
+    expect(await closed('WEB-1', 'WEB-2')).toEqual(['WEB-2']);
     await engine.client.workflow.getHandle(itemWorkflowId('WEB-1')).terminate();
-    expect(await projects().closedItems({ keys: ['WEB-1'] })).toEqual(['WEB-1']);
+    expect(await closed('WEB-1')).toEqual(['WEB-1']);
   });
 
   test('I1: a fresh project numbers above the branches on the remote, the items of the engine and the folders of this home', async () => {
     runGit(bare, 'branch', 'towpath/WEB-4-prices', 'main');
-    expect(await projects().seedCounter({ project: 'WEB' })).toBe(4);
+    expect(await counterSeed()).toBe(4);
     mkdirSync(join(home.runs, 'WEB-6'), { recursive: true });
     mkdirSync(join(home.runs, 'WEBX-90'), { recursive: true });
-    expect(await projects().seedCounter({ project: 'WEB' })).toBe(6);
+    expect(await counterSeed()).toBe(6);
     await start('WEB-11');
     let seed = 0;
-    for (const end = Date.now() + 20_000; seed !== 11 && Date.now() < end;) seed = await projects().seedCounter({ project: 'WEB' });
+    for (const end = Date.now() + 20_000; seed !== 11 && Date.now() < end;) seed = await counterSeed();
     expect(seed).toBe(11);
   });
 
