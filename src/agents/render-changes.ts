@@ -32,11 +32,14 @@ const repair = (problems: string[]): string => [
 
 const first = '## What changed since the last attempt\nNothing: this is the first attempt of this stage.';
 
-/** The prompt's last section: what this attempt must do differently. */
+const changed = ({ changes, attempt }: AgentRunRequest): string => {
+  if (changes.length > 0) return ['## What changed since the last attempt', ...changes.map(one)].join('\n\n');
+  return attempt <= 1 ? first : '## What changed since the last attempt\nNothing was said. Look at what is there already and go on from it.';
+};
+
+/** The prompt's last section: what this attempt must do differently. A repair turn that cannot go on in its conversation is told that again. */
 export const renderChanges = (request: AgentRunRequest): string => {
-  if (request.repair !== null) return repair(request.repair);
-  if (request.changes.length === 0) {
-    return request.attempt <= 1 ? first : '## What changed since the last attempt\nNothing was said. Look at what is there already and go on from it.';
-  }
-  return ['## What changed since the last attempt', ...request.changes.map(one)].join('\n\n');
+  if (request.repair === null) return changed(request);
+  const again = request.conversation === null && request.changes.length > 0;
+  return again ? `${changed(request)}\n\n${repair(request.repair)}` : repair(request.repair);
 };

@@ -88,10 +88,16 @@ describe('the last section says what changed', () => {
     expect(last).toContain('- **must** src/a.js:3: wrong\n- **note**: nice');
   });
 
-  test('a repair turn names what was wrong with the report, and nothing else', async () => {
-    const last = await section({ repair: ['verdict: expected approved'], changes: [{ what: 'gate', from: 'tests', text: 'x' }] });
+  test('a repair turn in the same conversation names what was wrong with the report, and nothing else', async () => {
+    const last = await section({ repair: ['verdict: expected approved'], conversation: 'c1', changes: [{ what: 'gate', from: 'tests', text: 'x' }] });
     expect(last).toContain('This is a repair turn');
     expect(last).toContain('- verdict: expected approved');
     expect(last).not.toContain('“tests”');
+  });
+
+  test('a repair turn without a conversation is told again what a person answered, and then what was wrong', async () => {
+    const prompt = await rendered({ attempt: 2, conversation: null, repair: ['no report'], changes: [{ what: 'answered', from: 'anna', text: 'Answer: blue' }] });
+    expect(prompt).toContain('Answer: blue');
+    expect(prompt.indexOf('This is a repair turn')).toBeGreaterThan(prompt.indexOf('Answer: blue'));
   });
 });
