@@ -4,6 +4,7 @@ import { limits } from '../../src/shared/ids.js';
 import { itemDocumentSchema } from '../../src/contracts/item-document.js';
 import { jsonBytes } from '../../src/workflows/policy/bytes.js';
 import { carry } from '../../src/workflows/policy/carry.js';
+import { consequence } from '../../src/workflows/policy/consequence.js';
 import { note } from '../../src/workflows/policy/timeline.js';
 import { itemDetails, itemDocument } from '../../src/workflows/policy/view.js';
 import { standing } from '../../src/workflows/policy/waiting.js';
@@ -65,6 +66,18 @@ describe('the item\'s document', () => {
     item.verb('approve');
     item.model.pass(100);
     expect(shown(item)).toMatchObject({ humanTime: 3600 });
+  });
+
+  test.each<[string, boolean, string]>([
+    ['in mid-run', false, 'one more attempt: analysis'],
+    ['at its approval', true, 'analysis goes on where it was stopped'],
+  ])('`retry` of an item that was stopped %s says what happens', (_where, ended, says) => {
+    const item = new Model().add();
+    if (ended) end(item);
+    item.verb('stop');
+    const before = item.data;
+    item.verb('retry');
+    expect(consequence('retry', before, item.data)).toBe(says);
   });
 
   test('tells in the Web UI who waits for what and which command ends it', () => {

@@ -17,13 +17,20 @@ const approved = (data: ItemData): string => {
   return gate === undefined ? 'the gate is open; the item goes on' : `${approvedBy(data).length} of ${gate.min} approvals; it waits for more`;
 };
 
+/** What was stopped between two runs goes on there: nothing is done again. */
+const retried = (before: ItemData, after: ItemData): string => {
+  const stage = stageName(after) ?? 'the first stage';
+  const again = before.blocked !== null || after.phase === 'agent';
+  return again ? `one more attempt: ${stage}` : `${stage} goes on where it was stopped`;
+};
+
 /** What a verb's answer says happens next, from the item before and after it. */
 export const consequence = (verb: Verb, before: ItemData, after: ItemData): string => {
   switch (verb) {
     case 'approve': return approved(after);
     case 'reject': return `${stageName(after) ?? ''} runs again with the reason`;
     case 'answer': return `${stageName(after) ?? ''} runs again with the answer`;
-    case 'retry': return `one more attempt: ${stageName(after) ?? ''}`;
+    case 'retry': return retried(before, after);
     case 'skip': return `${stageName(before) ?? 'the first stage'} counts as passed${before.pending === null ? '' : ', its run is ended'}; ${going(after)}`;
     case 'stop':
       if (after.stopAfterMerge !== null) return 'it is merging; the stop takes effect after the merge, nothing is deployed';
