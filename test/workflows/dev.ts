@@ -1,6 +1,7 @@
 import { NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { freshNamespace } from '../support/engine.js';
-import { openGround, silence, type Ground } from './lock.js';
+import { silence } from '../support/silence.js';
+import { openGround, type Ground } from './lock.js';
 
 /** The engine of this run, for what the time-skipping server lacks: lists, attributes, continue-as-new. */
 export const openDev = async (prefix: string, options: Partial<WorkerOptions> = {}): Promise<Ground> => {

@@ -1,20 +1,9 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { DefaultLogger, Runtime, Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { itemWorkflowId, projectWorkflowId, queues } from '../../src/shared/ids.js';
 import type { ItemDocument, ProjectDocument } from '../../src/shared/documents.js';
 import type { Created, ProjectInput, ProjectSettings, VerbAnswer, VerbInput } from '../../src/shared/messages.js';
 import { activitiesOf, bundlePath, World } from './world.js';
-
-let quiet = false;
-/** Once a process, before the first worker: a test's output is its own. */
-export const silence = (): void => {
-  if (quiet) return;
-  quiet = true;
-  Runtime.install({
-    logger: new DefaultLogger('ERROR'),
-    telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
-  });
-};
 
 /** One project on the ground, with a world of its own. */
 export interface Lock {

@@ -2,7 +2,8 @@ import { describe } from '@jest/globals';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { searchAttributes } from '../../src/shared/search-attributes.js';
 import { timeSkippingServer } from '../support/engine.js';
-import { openGround, silence, type Ground } from './lock.js';
+import { silence } from '../support/silence.js';
+import { openGround, type Ground } from './lock.js';
 
 const types = { TEXT: 1, KEYWORD: 2, INT: 3, DOUBLE: 4, BOOL: 5, DATETIME: 6, KEYWORD_LIST: 7 } as const;
 

@@ -9,7 +9,7 @@ import { openHome, type Home } from '../../../src/host/home.js';
 import { projectWorkflowId, queues } from '../../../src/shared/ids.js';
 import type { ItemDocument } from '../../../src/shared/documents.js';
 import type { Actor, ProjectInput } from '../../../src/shared/messages.js';
-import { silence } from '../../workflows/lock.js';
+import { silence } from '../../support/silence.js';
 import { activitiesOf, bundlePath, type World } from '../../workflows/world.js';
 import { freshNamespace } from '../../support/engine.js';
 
