@@ -1,11 +1,9 @@
 import type { Client } from '@temporalio/client';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { fileURLToPath } from 'node:url';
 import type proto from '@temporalio/proto';
 
-type History = proto.temporal.api.history.v1.IHistory;
+export { replayAll } from '../../replay/replay-all.js';
 
-const bundle = fileURLToPath(new URL('../../../dist/workflows.bundle.js', import.meta.url));
+type History = proto.temporal.api.history.v1.IHistory;
 
 export interface RunAttempts { run: string; attempt: number }
 
@@ -27,12 +25,3 @@ export const historyText = (history: History): string => JSON.stringify(history,
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
   return typeof value === 'bigint' ? String(value) : value;
 });
-
-/** Replays each history on today's bundle; answers what went wrong, by workflow id. */
-export const replayAll = async (histories: { workflowId: string; history: History }[]): Promise<Record<string, string>> => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const failed: Record<string, string> = {};
-  const results = Worker.runReplayHistories({ workflowBundle: { codePath: bundle } }, (async function* each() { yield* histories; })());
-  for await (const { workflowId, error } of results) if (error !== undefined) failed[workflowId] = String(error);
-  return failed;
-};
