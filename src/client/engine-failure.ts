@@ -15,7 +15,7 @@ export interface Subject {
 }
 
 /** gRPC's numbers; the package that names them is not ours to import. */
-const grpc = { invalidArgument: 3, notFound: 5, permissionDenied: 7, resourceExhausted: 8, failedPrecondition: 9, unavailable: 14, unauthenticated: 16 };
+const grpc = { cancelled: 1, invalidArgument: 3, notFound: 5, permissionDenied: 7, resourceExhausted: 8, failedPrecondition: 9, unavailable: 14, unauthenticated: 16 };
 
 export const grpcCodeOf = (error: unknown): number | undefined => {
   if (isGrpcServiceError(error)) return error.code;
@@ -27,9 +27,12 @@ const grpcDetailOf = (error: unknown): string => {
   return error instanceof Error && isGrpcServiceError(error.cause) ? error.cause.details : String(error);
 };
 
-/** The time ran out, and it is not clear yet whether engine or worker is silent. */
+/**
+ * The time ran out, and it is not clear yet whether engine or worker is silent. We cancel no call: where one comes back
+ * cancelled, the engine saw the deadline first and dropped the stream.
+ */
 export const isDeadline = (error: unknown): boolean =>
-  error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
+  error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error) || grpcCodeOf(error) === grpc.cancelled;
 
 /** The engine itself gave no answer. */
 export const isUnreachable = (error: unknown): boolean => grpcCodeOf(error) === grpc.unavailable;

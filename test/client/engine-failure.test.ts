@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure, ServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
-import { answerFailure } from '../../src/client/engine-failure.js';
+import { answerFailure, isDeadline } from '../../src/client/engine-failure.js';
 import { errors, failure, TowpathError, type ErrorCode } from '../../src/shared/errors.js';
 
 const subject = { name: 'item WEB-1', notFound: 'ITEM_NOT_FOUND' as const };
@@ -38,6 +38,12 @@ describe('a failure that comes back from the engine', () => {
     ['what was never expected', new RangeError('boom'), 'INTERNAL'],
   ])('%s has a code of the table', (_what, error, code) => {
     expect(answerFailure(error, subject)).toMatchObject({ code });
+  });
+
+  test.each([
+    ['the deadline on our side', 4, true], ['a stream that the engine dropped at the deadline', 1, true], ['anything else', 13, false],
+  ])('%s (code %i) asks who was silent: %s', (_what, code, asks) => {
+    expect(isDeadline(grpc(code, 'said'))).toBe(asks);
   });
 
   test('that is ours already stays as it is', () => {
