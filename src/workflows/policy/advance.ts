@@ -32,9 +32,11 @@ const pass = (data: ItemData, now: number): ItemData => {
 
 const wake = (data: ItemData): ItemData => ({ ...data, limit: null, connection: data.connection === null ? null : { ...data.connection, until: null } });
 
-const overspent = (data: ItemData, now: number): ItemData => block(data, now, {
-  class: 'budget', message: `${data.codeRuns} development runs are the limit of an item`, tail: data.lastFailure?.tail ?? '', changes: data.changes,
-});
+const overspent = (data: ItemData, now: number): ItemData => {
+  const last = data.lastFailure === null ? '' : `; last: ${data.lastFailure.message}`;
+  const message = `${data.codeRuns} development runs are the limit of an item${last}`;
+  return block(data, now, { class: 'budget', message, tail: data.lastFailure?.tail ?? '', changes: data.changes });
+};
 
 const nothing = (data: ItemData, now: number): ItemData => block(data, now, {
   class: 'permanent', then: 'again', changes: data.changes,
