@@ -193,7 +193,7 @@ describe('the merge\'s answer', () => {
   test('a person\'s work tree that is not clean is waited for, by name', () => {
     const item = atMerge();
     item.answerMerge({ kind: 'tree-dirty', path: '/home/anna/shop', files: ['a.ts'], message: 'a.ts is not committed' });
-    expect(shown(item)).toMatchObject({ state: 'waiting', waitingFor: 'merge', waitingOn: ['/home/anna/shop'], reason: 'a.ts is not committed' });
+    expect(shown(item)).toMatchObject({ state: 'waiting', waitingFor: 'merge', waitingOn: ['/home/anna/shop'], reason: 'a.ts: a.ts is not committed' });
     item.treeIsClean();
     expect(item.asked?.kind).toBe('merge');
   });
