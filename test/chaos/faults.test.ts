@@ -37,8 +37,10 @@ const merges: Held[] = [{ point: 'merge', side: 'before', project: 'MRA', then: 
 const rows: Row[] = [
   // The scripted agent is a process between the runner and the program that holds still.
   { fault: 'runner kill -9', held: [agentRun, gateRun], strike: async (world, [agent, gate]) => {
+    const orphans = [lastPid(world, agent as StandingItem), lastPid(world, gate as StandingItem)];
     process.kill(parentOf(parentOf(lastPid(world, agent as StandingItem))), 'SIGKILL');
     process.kill(parentOf(lastPid(world, gate as StandingItem)), 'SIGKILL');
+    await until('what the runners had started is swept', () => !orphans.some(lives) || undefined);
   } },
   { fault: 'agent kill -9', held: [agentRun, gateRun], strike: async (world, [agent, gate]) => {
     process.kill(parentOf(lastPid(world, agent as StandingItem)), 'SIGKILL');

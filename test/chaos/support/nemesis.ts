@@ -9,7 +9,7 @@ export type Fault = (typeof faults)[number];
 /** One fault as it happened. */
 export interface Struck { fault: Fault; at: number; /** Whether an agent or a gate was at work. */ midRun: boolean; /** Milliseconds until something went on again. */ recoveredMs?: number }
 
-export interface NemesisShape { seconds: number; /** Which fault comes how often: names may stand in it twice. */ mix: readonly Fault[]; pause: [number, number] }
+export interface NemesisShape { /** How many. */ faults: number; /** Which fault comes how often: names may stand in it twice. */ mix: readonly Fault[]; pause: [number, number] }
 
 const wait = (seconds: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, seconds * 1_000); });
 
@@ -49,11 +49,18 @@ export const supervise = (world: ChaosWorld): { over: () => Promise<void>; resta
   return { over: async () => { going = false; await done; await world.up.serves(); }, restarts: () => restarts };
 };
 
-/** Strikes at seeded moments until the time is over; answers what it did. */
-export const runNemesis = async (world: ChaosWorld, random: Seeded, { seconds, mix, pause }: NemesisShape): Promise<Struck[]> => {
+const soonInARun = async (home: string, seconds: number): Promise<void> => {
+  for (const end = performance.now() + seconds * 1_000; performance.now() < end && runnersOf(home).length === 0;) await wait(0.02);
+};
+
+/** Strikes at seeded moments, at first in the middle of a run; answers what it did. */
+export const runNemesis = async (world: ChaosWorld, random: Seeded, { faults: count, mix, pause }: NemesisShape): Promise<Struck[]> => {
   const struck: Struck[] = [];
-  for (const end = performance.now() + seconds * 1_000; performance.now() < end;) {
+  while (struck.length < count) {
     await wait(random.between(...pause));
+    // Two of three faults aim at a run: others strike whatever goes on.
+    if (struck.length === 0) await soonInARun(world.home, 60);
+    else if (random.next() < 0.67) await soonInARun(world.home, 4);
     const fault = random.pick(mix);
     const length = random.between(0.3, 2);
     const one: Struck = { fault, at: Date.now(), midRun: runnersOf(world.home).length > 0 };
