@@ -11,10 +11,9 @@ const gated = (): World => {
 };
 const by = (name: string) => ({ channel: 'cli', id: name, name }) as const;
 
-/** Fifty at a time, as fast as the engine takes them. */
-const flood = async (send: (n: number) => Promise<unknown>, count: number): Promise<void> => {
-  for (let at = 0; at < count; at += 50) await Promise.all(Array.from({ length: 50 }, (_, more) => send(at + more)));
-};
+/** The engine suggests to continue as new at 4 MiB of history: a few large signals do what thousands of small ones do. */
+const filler = 'x'.repeat(500 * 1024);
+const flood = (send: () => Promise<unknown>): Promise<unknown> => Promise.all(Array.from({ length: 14 }, send));
 const runOf = async (lock: Lock, workflowId: string): Promise<string> => (await lock.client.workflow.getHandle(workflowId).describe()).runId;
 
 describe('on the engine', () => {
@@ -60,7 +59,7 @@ describe('on the engine', () => {
     await lock.until(key, { waitingFor: 'approval' });
     await lock.act(key, 'approve', { by: by('anna'), id: 'mail-1' });
     const before = await runOf(lock, `item/${key}`);
-    await flood(() => lock.item(key).signal('hint', { from: 'ci' }), 4_500);
+    await flood(() => lock.item(key).signal('hint', { from: 'ci', filler }));
     await pollUntil(() => runOf(lock, `item/${key}`), (run) => run !== before);
     expect(await lock.until(key, { waitingFor: 'approval' })).toMatchObject({ decide: { approvedBy: ['anna'] }, timeline: expect.arrayContaining([expect.objectContaining({ event: 'created' })]) });
     expect(await lock.act(key, 'approve', { by: by('anna'), id: 'mail-1' })).toMatchObject({ repeated: true });
@@ -74,7 +73,7 @@ describe('on the engine', () => {
     await lock.until(first, { waitingFor: 'approval' });
     const second = await lock.create('second');
     const before = await runOf(lock, `project/${lock.key}`);
-    await flood((n) => (n % 150 === 0 ? lock.create(`more ${n}`) : lock.project.signal('ended', { key: 'XX-1', round: 1 })), 4_500);
+    await Promise.all([...Array.from({ length: 30 }, (_, n) => lock.create(`more ${n}`)), flood(() => lock.project.signal('ended', { key: 'XX-1', round: 1, filler }))]);
     await pollUntil(() => runOf(lock, `project/${lock.key}`), (run) => run !== before);
     const status = await lock.status();
     expect(status).toMatchObject({ counter: 32, admitted: [first] });
