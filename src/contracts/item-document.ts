@@ -66,6 +66,8 @@ export const itemDocumentSchema: z.ZodType<ItemDocument> = z.object({
   humanTime: seconds.describe('Seconds that it waited for people'),
   lastFailure: lastFailure.nullable(), verdicts: z.array(verdict), timeline: z.array(timelineEntry),
   can: z.array(z.enum(verbs)).describe('Verbs that are possible now'),
+  subtasks: z.array(z.object({ title: z.string(), body: z.string(), after: z.array(z.string()) })).exactOptional()
+    .describe('What a report would split off; nothing acts on it yet'),
   run: z.object({ id: z.string(), startedAt: at, started: z.boolean() }).nullable(),
   reason: z.string().nullable(),
   workerAway: z.object({ since: at.nullable() }).exactOptional().describe('No worker answered: the rest is what the engine knows'),

@@ -1,4 +1,5 @@
 import type { PullRequest, Usage } from './activities.js';
+import type { Subtask } from './report.js';
 import type { ItemState, Verb, WaitingFor } from './words.js';
 
 /** What `show`, the API and the item's result give: a contract for programs. Times are ISO 8601 UTC, durations seconds. */
@@ -53,6 +54,8 @@ export interface ItemDocument {
   verdicts: GateVerdict[];
   timeline: TimelineEntry[];
   can: Verb[];
+  /** What a report would split off, where one did. */
+  subtasks?: Subtask[];
   /** The run that is going on, for `log` and `watch`. */
   run: { id: string; startedAt: string; started: boolean } | null;
   reason: string | null;

@@ -46,6 +46,9 @@ export const limits = {
   timelineEntries: 200,
   timelineCharacters: 200,
   seenIds: 200,
+  /** What is kept of a report's subtasks. */
+  subtaskBytes: 8 * 1024,
+  subtaskCharacters: 500,
   /** Of a message's own id or an idempotency key. */
   idCharacters: 200,
   /** What the engine takes as a summary for its Web UI. */

@@ -47,6 +47,10 @@ describe('what `show` prints', () => {
     for (const words of ['✗ blocked', 'because: the tests failed 3 times in a row', 'fault: node --test exited with 1', '    not ok 2', 'towpath retry WEB-12']) expect(text).toContain(words);
   });
 
+  test('an item names what a report would split off', () => {
+    expect(itemScreen(item({ subtasks: [{ title: 'Log out', body: 'b', after: ['Log in'] }] }), look)).toContain('  Log out (after Log in)');
+  });
+
   test('while no worker answers it says since when, and that this is what the engine knows', () => {
     expect(itemScreen(item({ workerAway: { since: '2026-05-01T09:58:00Z' } }), look)).toContain('worker away since 2026-05-01T09:58:00Z: this is what the engine knows');
   });

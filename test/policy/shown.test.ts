@@ -80,6 +80,25 @@ describe('the item\'s document', () => {
     expect(consequence('retry', before, item.data)).toBe(says);
   });
 
+  test('keeps and shows what a report would split off, in every later stage and in what is carried', () => {
+    const item = new Model().add();
+    const subtasks = [{ title: 'Log out', body: 'b'.repeat(5_000), after: [] }];
+    end(item, (run) => says(run, { subtasks }));
+    item.verb('approve');
+    end(item);
+    expect(shown(item).subtasks).toEqual([{ title: 'Log out', body: expect.stringMatching(/^b{499}…$/), after: [] }]);
+    expect(carry(item.data).subtasks).toEqual(shown(item).subtasks);
+    itemDocumentSchema.parse(shown(item));
+  });
+
+  test('keeps of very many subtasks as many as there is room for', () => {
+    const item = new Model().add();
+    const long = { title: 't'.repeat(200), body: 'b'.repeat(20_000), after: Array.from({ length: 50 }, () => 'a'.repeat(200)) };
+    end(item, (run) => says(run, { subtasks: Array.from({ length: 50 }, () => long) }));
+    expect(shown(item).subtasks?.length).toBeGreaterThan(1);
+    expect(jsonBytes(shown(item).subtasks)).toBeLessThanOrEqual(limits.subtaskBytes);
+  });
+
   test('tells in the Web UI who waits for what and which command ends it', () => {
     const item = new Model().add();
     end(item);

@@ -67,6 +67,9 @@ const verdicts = (all: readonly GateVerdict[]): string[] => {
   });
 };
 
+const subtasks = (item: ItemDocument): string[] => (item.subtasks ?? []).map(({ title, after }) =>
+  `  ${oneLine(title)}${after.length === 0 ? '' : ` (after ${oneLine(after.join(', '))})`}`);
+
 const failure = (item: ItemDocument, { paint }: Look): string[] => {
   const { lastFailure } = item;
   if (lastFailure === null) return [];
@@ -90,6 +93,7 @@ export const itemScreen = (item: ItemDocument, look: Look): string => {
     ...waiting(item, look), ...decision(item), ...facts(item),
     ...section('Stages', stages(item.stages), look),
     ...section('Verdicts', verdicts(item.verdicts), look),
+    ...section('To be split off, says a report', subtasks(item), look),
     ...section('Last failure', failure(item, look), look),
     ...section('Timeline', [...(left > 0 ? [`  … ${String(left)} earlier`] : []), ...entries.map((entry) => `  ${timelineLine(entry, clock)}`)], look),
     ...section('You may now', item.can.map((verb) => `  ${verbCommand(item, verb)}`), look),

@@ -1,8 +1,11 @@
 import type { Change, RunOutcome } from '../../shared/activities.js';
 import type { ItemUsage } from '../../shared/documents.js';
+import { limits } from '../../shared/ids.js';
 import type { Report } from '../../shared/report.js';
 import { budgets, transientWait } from './budgets.js';
+import { jsonBytes } from './bytes.js';
 import { block } from './changes.js';
+import { cutLong } from './cut-long.js';
 import type { ItemData } from './item-data.js';
 import { fault, rewind } from './rewind.js';
 import { currentStage, mendingStage, stageName } from './stage.js';
@@ -59,9 +62,17 @@ const conflict = (data: ItemData, report: Report, now: number): ItemData => {
   return rewind(data, now, { to, cause: `${stageName(data) ?? ''}:conflict`, message: report.summary, change });
 };
 
+/** As many of the report's subtasks as there is room for beside everything else that the item carries. */
+const withSubtasks = (data: ItemData, { subtasks }: Report): ItemData => {
+  if (subtasks.length === 0) return data;
+  let kept = cutLong(subtasks.map((one) => ({ ...one, after: one.after.slice(0, 10) })), limits.subtaskCharacters);
+  while (jsonBytes(kept) > limits.subtaskBytes) kept = kept.slice(0, -1);
+  return { ...data, subtasks: kept };
+};
+
 const reported = (data: ItemData, outcome: RunOutcome, now: number): ItemData => {
   const report = outcome.report as Report;
-  const told: ItemData = { ...data, report, changes: [], repair: null, transients: 0 };
+  const told: ItemData = { ...withSubtasks(data, report), report, changes: [], repair: null, transients: 0 };
   switch (report.status) {
     case 'needs_input': return note({ ...told, phase: 'answer' }, now, { event: 'asked', detail: report.questions.join(' · ') });
     case 'conflict': return conflict(told, report, now);

@@ -19,6 +19,7 @@ const forgetOld = (data: ItemData): ItemData => {
 /** Long texts for people cut to `most` characters. Commands stay whole: they are run. */
 const shorten = (data: ItemData, most: number): ItemData => ({
   ...data, changes: cutLong(data.changes, most), lastFailure: cutLong(data.lastFailure, most), blocked: cutLong(data.blocked, most),
+  ...(data.subtasks === undefined ? {} : { subtasks: cutLong(data.subtasks, most) }),
   report: data.report === null ? null : { ...cutLong(data.report, most), verification: data.report.verification },
 });
 

@@ -2,7 +2,7 @@ import type { Change, PullRequest } from '../../shared/activities.js';
 import type { GateVerdict, ItemUsage, LastFailure, TimelineEntry } from '../../shared/documents.js';
 import type { NewItem, PermitKind } from '../../shared/messages.js';
 import type { GatePolicy, StagePlan, StagePolicy } from '../../shared/policy.js';
-import type { Report } from '../../shared/report.js';
+import type { Report, Subtask } from '../../shared/report.js';
 
 /** Where an item stands inside its stage. */
 export type Phase =
@@ -59,6 +59,8 @@ export interface ItemData {
   conversations: Record<string, string>;
   report: Report | null;
   documents: { path: string; bytes: number }[];
+  /** What the newest report that names some would split off: kept and shown. Absent in what older code carried. */
+  subtasks?: Subtask[];
   branch: string;
   head: string | null;
   base: string | null;

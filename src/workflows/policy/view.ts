@@ -57,6 +57,7 @@ export const itemDocument = (data: ItemData, now: number): ItemDocument => ({
   usage: data.usage, humanTime: human(data, now),
   lastFailure: data.lastFailure, verdicts: data.verdicts, timeline: data.timeline,
   can: possibleVerbs(data),
+  ...(data.subtasks === undefined ? {} : { subtasks: data.subtasks }),
   run: data.pending === null ? null : { id: data.pending.id, startedAt: iso(data.pending.startedAt), started: data.pending.started },
   reason: reasonOf(data),
 });
