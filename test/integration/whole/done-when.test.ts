@@ -55,7 +55,7 @@ describe('one machine, from a ticket to main', () => {
     expect(key).toBe('SHP-1');
     expect((await towpath.say('approve', key)).exit).toBe(0);
     const done = await towpath.itemIs(key, (item) => item.state === 'done' || item.state === 'blocked');
-    expect(done).toMatchObject({ state: 'done', attempts: { analysis: 1, architecture: 1, development: 1, review: 1, testing: 1, deploy: 1 } });
+    expect(done).toMatchObject({ state: 'done', reason: null, lastFailure: null, attempts: { analysis: 1, architecture: 1, development: 1, review: 1, testing: 1, deploy: 1 } });
     expect(runGit(shop, 'rev-parse', 'main')).toBe(done.mergedSha);
     expect(runGit(shop, 'status', '--porcelain')).toBe('');
     expect(existsSync(join(shop, 'work-SHP-1.txt'))).toBe(true);
@@ -94,7 +94,7 @@ describe('one machine, from a ticket to main', () => {
     expect(existsSync(`/proc/${pid}`)).toBe(true);
     await towpath.up();
     const done = await towpath.itemIs(key, (item) => item.state === 'done' || item.state === 'blocked');
-    expect(done).toMatchObject({ state: 'done', attempts: { architecture: 1 } });
+    expect(done).toMatchObject({ state: 'done', reason: null, lastFailure: null, attempts: { architecture: 1 } });
     expect(started()).toHaveLength(1);
     expect(runGit(bare, 'rev-parse', 'main')).toBe(done.mergedSha);
   });
