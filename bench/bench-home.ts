@@ -1,3 +1,4 @@
+import { Client, Connection } from '@temporalio/client';
 import { execa, type ResultPromise } from 'execa';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
@@ -18,6 +19,8 @@ export interface BenchHome {
   folder: string;
   address: string;
   client: TowpathClient;
+  /** The engine's own client: what it says costs the worker nothing. */
+  engine: Client;
   /** The pid of the running `towpath up`. */
   pid: () => number;
   /** Milliseconds since 1970 at which the process was started. */
@@ -84,14 +87,16 @@ export const openBenchHome = async (options: BenchOptions): Promise<BenchHome> =
   await start();
   const { address, namespace } = (await readUp(home)) as { address: string; namespace: string };
   const client = await connectClient({ address, namespace, home, timeoutMs: 60_000 });
+  const connection = await Connection.connect({ address });
+  const engine = new Client({ connection, namespace });
   const end = async (signal: NodeJS.Signals): Promise<void> => { up?.kill(signal); await up; };
   const close = async (): Promise<void> => {
-    await client.close();
+    await Promise.all([client.close(), connection.close()]);
     await execa(process.execPath, [program, 'down', '--kill'], { cwd: folder, env, extendEnv: false, reject: false });
     await up;
     await rm(folder, { recursive: true, force: true });
   };
-  return { home, folder, address, client, pid: () => (up as unknown as { pid: number }).pid, start, end, close };
+  return { home, folder, address, client, engine, pid: () => (up as unknown as { pid: number }).pid, start, end, close };
 };
 
 export const me = { channel: 'cli', id: 'bench', name: 'bench' } as const;

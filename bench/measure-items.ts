@@ -1,23 +1,21 @@
-import { Client, Connection } from '@temporalio/client';
+import type { ItemDocument } from '../src/shared/documents.js';
 import { itemWorkflowId } from '../src/shared/ids.js';
 import { instantAgent } from './agents.js';
 import { createItem, me, openBenchHome, type BenchHome } from './bench-home.js';
 import { median, until } from './numbers.js';
 
-const doneAt = async (bench: BenchHome, key: string): Promise<number> =>
-  until(`${key} is done`, async () => {
-    const item = await bench.client.item(key);
-    if (item.state === 'blocked') throw new Error(`${key} is blocked: ${item.reason ?? ''}`);
-    return item.state === 'done' ? Date.parse(item.timeline.at(-1)?.at ?? '') : undefined;
-  }, 300);
+/** Asked of the engine, which tells the end by itself: polling Towpath would measure the polling. */
+const doneAt = async ({ engine }: BenchHome, key: string): Promise<number> => {
+  const { state, reason, timeline } = await engine.workflow.getHandle(itemWorkflowId(key)).result() as ItemDocument;
+  if (state !== 'done') throw new Error(`${key} is ${state}: ${reason ?? ''}`);
+  return Date.parse(timeline.at(-1)?.at ?? '');
+};
 
 export interface ItemFigures { secondsAnItem: number; itemsPerMinute: number; events: number; bytes: number; approveToAgentMs: number }
 
-const history = async (bench: BenchHome, key: string): Promise<{ events: number; bytes: number }> => {
-  const connection = await Connection.connect({ address: bench.address });
-  const described = await new Client({ connection }).workflow.getHandle(itemWorkflowId(key)).describe();
-  await connection.close();
-  return { events: described.historyLength, bytes: described.historySize ?? 0 };
+const history = async ({ engine }: BenchHome, key: string): Promise<{ events: number; bytes: number }> => {
+  const { historyLength, historySize } = await engine.workflow.getHandle(itemWorkflowId(key)).describe();
+  return { events: historyLength, bytes: historySize ?? 0 };
 };
 
 /** Six stages with instant agents and real git: one after the other, then many at once. */

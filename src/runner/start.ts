@@ -10,7 +10,8 @@ import { TowpathError } from '../shared/error-table.js';
 export const packageRoot = (from = dirname(fileURLToPath(import.meta.url))): string =>
   existsSync(join(from, 'package.json')) || dirname(from) === from ? from : packageRoot(dirname(from));
 
-export const runnerProgram = (): string => join(packageRoot(), 'dist', 'src', 'runner', 'main.js');
+/** Bundled by the build: it starts in two thirds of the time. */
+export const runnerProgram = (): string => join(packageRoot(), 'dist', 'runner.mjs');
 
 /** Nothing of the worker's secrets: a process of the same user can read a parent's environment. */
 const runnerEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>

@@ -44,7 +44,8 @@ const itemsWorker = (options: WorkersOptions): Promise<Worker> => {
     },
     // After a kill -9 an item is deaf for this long, not for the default 10 s.
     stickyQueueScheduleToStartTimeout: '1s',
-    maxCachedWorkflows: 300,
+    // A parked item costs memory only while it is cached; one that is not is replayed in some 50 ms when it is wanted.
+    maxCachedWorkflows: 100,
     maxConcurrentActivityTaskExecutions: 20,
     maxConcurrentLocalActivityExecutions: 20,
     maxConcurrentWorkflowTaskExecutions: 40,
