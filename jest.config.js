@@ -21,6 +21,8 @@ const engine = { globalSetup: '<rootDir>/test/support/global-setup.js', globalTe
  * `chaos`: all with `npm run chaos`; `npm test` takes the short nemesis alone.
  */
 export default {
+  // Most of the time goes into waiting for processes and the engine.
+  maxWorkers: 3,
   projects: [
     { ...shared, displayName: 'fast', testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '/test/(integration|chaos|workflows|bench)/'] },
