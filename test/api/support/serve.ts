@@ -54,6 +54,9 @@ export const serve = async (change: { lookups?: Partial<ApiLookups>; options?: P
   };
   const api = await startApi({
     client, home: openHome(root), lookups, homeToken: 'home-token', version: '0.1.0', port: 0, say: (line) => said.push(line), ...change.options,
+  }).catch(async (error: unknown) => {
+    await rm(root, { recursive: true, force: true });
+    throw error;
   });
   const one = async (sent: Sent): Promise<Reply> => send(api.port, sent);
   return {
