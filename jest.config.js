@@ -27,6 +27,7 @@ export default {
     { ...shared, displayName: 'fast', testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '/test/(integration|chaos|workflows|bench)/'] },
     { ...shared, ...engine, displayName: 'engine', testMatch: ['<rootDir>/test/(integration|workflows)/**/*.test.ts'] },
-    { ...shared, ...engine, displayName: 'chaos', testMatch: [`<rootDir>/test/chaos/**/${process.env.TOWPATH_SUITE === 'chaos' ? '*' : 'nemesis'}.test.ts`] },
+    { ...shared, ...engine, displayName: 'chaos', testMatch: process.env.TOWPATH_SUITE === 'chaos'
+      ? ['<rootDir>/test/chaos/**/*.test.ts', '<rootDir>/test/integration/run/crash-points.test.ts'] : ['<rootDir>/test/chaos/nemesis.test.ts'] },
   ],
 };

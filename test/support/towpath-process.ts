@@ -9,13 +9,13 @@ const program = fileURLToPath(new URL('../../bin/towpath.js', import.meta.url));
 export interface Answer { exit: number; out: string; err: string; json: <T>() => T }
 
 /** Polls a condition; never green because of a sleep. */
-export const until = async <T>(what: string, look: () => T | undefined | Promise<T | undefined>, seconds = 60): Promise<T> => {
+export const until = async <T>(what: string, look: () => T | undefined | Promise<T | undefined>, seconds = 60, everyMs = 100): Promise<T> => {
   const deadline = performance.now() + seconds * 1000;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
     if (performance.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`);
-    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    await new Promise((resolve) => { setTimeout(resolve, everyMs); });
   }
 };
 
@@ -71,7 +71,7 @@ export class Towpath {
   async itemIs(key: string, is: (item: ItemDocument) => boolean, seconds = 90): Promise<ItemDocument> {
     let last: ItemDocument | undefined;
     try {
-      return await until(`${key} as expected`, async () => { last = await this.show(key); return is(last) ? last : undefined; }, seconds);
+      return await until(`${key} as expected`, async () => { last = await this.show(key); return is(last) ? last : undefined; }, seconds, 1_000);
     } catch (error) {
       throw new Error(`${String(error)}: ${JSON.stringify({ ...last, body: '' }, null, 1)}`, { cause: error });
     }
