@@ -13,6 +13,7 @@ import { holdsClaim, releaseClaim, type Claim } from './claim.js';
 import { completeByToken, type Ending } from './complete.js';
 import { endingOf, NotOurs } from './ending.js';
 import { finishRun } from './finish.js';
+import { forgetSecrets } from './forget-secrets.js';
 import { renewLease } from './lease.js';
 import { prepareRun } from './prepare.js';
 import { ProgressReader, type Progress } from './progress.js';
@@ -148,7 +149,11 @@ export class Follower {
   async #close(how: { how: string; code?: string }): Promise<FollowEnd> {
     await this.#assertHeld();
     if (isPreparation(this.#folder)) await rm(this.#folder.path, { recursive: true, force: true });
-    else await writeAtomic(runFile(this.#folder, 'reported'), JSON.stringify({ ...how, at: new Date().toISOString() }));
+    else {
+      // A run that failed for what passes is finished again from here, and masks again.
+      if (how.how !== 'failed') await forgetSecrets(this.#folder);
+      await writeAtomic(runFile(this.#folder, 'reported'), JSON.stringify({ ...how, at: new Date().toISOString() }));
+    }
     return 'reported';
   }
 
