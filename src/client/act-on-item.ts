@@ -4,6 +4,7 @@ import type { VerbAnswer, VerbInput } from '../shared/messages.js';
 import type { Verb } from '../shared/words.js';
 import { checkedId, type Creating } from './create-item.js';
 import { readItem } from './read-item.js';
+import { sendUpdate } from './send-update.js';
 
 /** The key in its one spelling. Thrown when it is none (KEY_INVALID). */
 export const checkedKey = (text: string): string => {
@@ -29,8 +30,7 @@ export const actOnItem = async (tools: Creating, { key: given, verb, input }: It
   const id = checkedId(input.id);
   const workflowId = itemWorkflowId(key);
   const { link, inFlight } = tools;
-  const send = async (): Promise<VerbAnswer> => link.client.workflow.getHandle(workflowId)
-    .executeUpdate<VerbAnswer, [VerbInput]>(verb, { args: [{ ...input, id }], updateId: id });
+  const send = async (): Promise<VerbAnswer> => sendUpdate(link.client, { workflowId, name: verb, input: { ...input, id }, id });
   try {
     const answer = await inFlight.run(workflowId, async () =>
       link.ask({ name: `item ${key}`, notFound: 'ITEM_NOT_FOUND', id }, send, link.workerMs));

@@ -4,6 +4,7 @@ import { limits, projectKeyPattern, projectWorkflowId, stageNamePattern } from '
 import { projectUpdates, type CreateItem, type Created } from '../shared/messages.js';
 import type { EngineLink } from './engine-link.js';
 import type { InFlight } from './in-flight.js';
+import { sendUpdate } from './send-update.js';
 import type { CreateRequest } from './towpath-client.js';
 
 const checkedTitle = (given: string): string => {
@@ -55,6 +56,5 @@ export const createItem = async ({ link, inFlight }: Creating, request: CreateRe
   const subject = { name: `project ${project}`, notFound: 'PROJECT_NOT_FOUND' as const, id };
   return inFlight.run(workflowId, async () => link.ask(subject, async () =>
     // The engine keeps one namespace of update ids a workflow: the verb keeps ours apart.
-    link.client.workflow.getHandle(workflowId).executeUpdate<Created, [CreateItem]>(
-      projectUpdates.create, { args: [item], updateId: `create:${id}` }), link.workerMs));
+    sendUpdate<Created>(link.client, { workflowId, name: projectUpdates.create, input: item, id: `create:${id}` }), link.workerMs));
 };

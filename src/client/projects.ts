@@ -5,6 +5,7 @@ import { projectQueries, workflowTypes } from '../shared/messages.js';
 import { checkedId, type Creating } from './create-item.js';
 import { queryMs, type EngineLink } from './engine-link.js';
 import { listWorkflows } from './list-items.js';
+import { sendUpdate } from './send-update.js';
 import type { ProjectAction } from './towpath-client.js';
 
 const checkedProject = (given: string): string => {
@@ -34,7 +35,6 @@ export const actOnProject = async ({ link, inFlight }: Creating, given: string, 
   const workflowId = projectWorkflowId(key);
   const { verb, by } = action;
   await inFlight.run(workflowId, async () => link.ask({ name: `project ${key}`, notFound: 'PROJECT_NOT_FOUND', id }, async () =>
-    link.client.workflow.getHandle(workflowId).executeUpdate<unknown, [{ id: string; by: typeof by }]>(
-      verb, { args: [{ id, by }], updateId: `${verb}:${id}` }), link.workerMs));
+    sendUpdate(link.client, { workflowId, name: verb, input: { id, by }, id: `${verb}:${id}` }), link.workerMs));
   return readProject(link, key);
 };

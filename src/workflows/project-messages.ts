@@ -1,7 +1,7 @@
-import { CancellationScope, condition, defineQuery, defineSignal, defineUpdate, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, currentUpdateInfo, defineQuery, defineSignal, defineUpdate, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
 import type { ProjectDocument } from '../shared/documents.js';
 import { failure } from '../shared/errors.js';
-import { projectQueries, projectSignals, projectUpdates, type Created } from '../shared/messages.js';
+import { projectQueries, projectSignals, projectUpdates, type Created, type CreateItem } from '../shared/messages.js';
 import { addWant, allHolders, dropPermit, forget, projectDocument } from './policy/project-data.js';
 import { createRefusal, readCreate, readEnded, readRelease, readSettings, readWant } from './policy/read-create.js';
 import { readVerbInput } from './policy/read-message.js';
@@ -10,10 +10,13 @@ import type { ProjectCell } from './project-cell.js';
 
 export interface ProjectAnswer { project: string; paused: boolean; next: string }
 
+/** The update's own id where the creation has no key: it may come again after a continue-as-new, and must not make two items. */
+const withKey = (create: CreateItem): CreateItem => ({ ...create, idempotencyKey: create.idempotencyKey ?? currentUpdateInfo()?.id ?? null });
+
 const onCreate = (cell: ProjectCell): void => setHandler(
   defineUpdate<Created, [unknown]>(projectUpdates.create),
   async (given) => {
-    const create = readCreate(given);
+    const create = withKey(readCreate(given));
     const before = create.idempotencyKey !== null && cell.byKey.has(create.idempotencyKey);
     const asked = cell.ask(create);
     // A cancelled project goes on, paused: its answers too.

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { approval, changesRequested, gates, outcome, red } from '../policy/example.js';
+import { sendUpdate } from '../../src/client/send-update.js';
+import type { Created } from '../../src/shared/messages.js';
 import { openDev } from './dev.js';
 import { pollUntil, type Ground, type Lock } from './lock.js';
 import { World } from './world.js';
@@ -67,18 +69,21 @@ describe('on the engine', () => {
     expect(await lock.until(key, { state: 'done' })).toMatchObject({ attempts: { analysis: 1 } });
   });
 
-  test('T5: a project in a flood of signals continues as new: numbers, keys, places and queues are carried', async () => {
+  test('T5 I1: a project in a flood of signals continues as new, no creation is lost or made twice: numbers, keys, places and queues are carried', async () => {
     const lock = await ground.begin({ items: 1, world: gated() });
     const first = await lock.create('first', { idempotencyKey: 'k1' });
     await lock.until(first, { waitingFor: 'approval' });
-    const second = await lock.create('second');
+    const send = { workflowId: `project/${lock.key}`, name: 'create', input: { title: 'second' }, id: 'cli-2' };
+    const { key: second } = await sendUpdate<Created>(lock.client, send);
     const before = await runOf(lock, `project/${lock.key}`);
     await Promise.all([...Array.from({ length: 30 }, (_, n) => lock.create(`more ${n}`)), flood(() => lock.project.signal('ended', { key: 'XX-1', round: 1, filler }))]);
     await pollUntil(() => runOf(lock, `project/${lock.key}`), (run) => run !== before);
-    const status = await lock.status();
+    // An item asks for its place with a signal of its own, after `create` has answered.
+    const status = await pollUntil(() => lock.status(), ({ waitingForAdmission }) => waitingForAdmission.length >= 31);
     expect(status).toMatchObject({ counter: 32, admitted: [first] });
-    expect(status.waitingForAdmission).toHaveLength(31);
+    expect(new Set(status.waitingForAdmission).size).toBe(31);
     expect(await lock.create('first', { idempotencyKey: 'k1' })).toBe(first);
+    expect(await sendUpdate(lock.client, send)).toMatchObject({ key: second, existing: true });
     await lock.act(first, 'stop');
     await lock.until(second, { waitingFor: 'approval' });
   });

@@ -3,6 +3,7 @@ import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/w
 import { itemWorkflowId, projectWorkflowId, queues } from '../../src/shared/ids.js';
 import type { ItemDocument, ProjectDocument } from '../../src/shared/documents.js';
 import type { Created, ProjectInput, ProjectSettings, VerbAnswer, VerbInput } from '../../src/shared/messages.js';
+import { sendUpdate } from '../../src/client/send-update.js';
 import { activitiesOf, bundlePath, World } from './world.js';
 
 /** One project on the ground, with a world of its own. */
@@ -55,8 +56,8 @@ const openLock = async (client: Client, key: string, { items, world }: { items: 
   return {
     world, client, project, key, item, show,
     status: () => project.query<ProjectDocument, []>('status'),
-    create: async (title, over = {}) => (await project.executeUpdate<Created, [unknown]>('create', { args: [{ title, body: '', ...over }] })).key,
-    act: (name, verb, given = {}) => item(name).executeUpdate<VerbAnswer, [VerbInput]>(verb, { args: [given] }),
+    create: async (title, over = {}) => (await sendUpdate<Created>(client, { workflowId: projectWorkflowId(key), name: 'create', input: { title, body: '', ...over } })).key,
+    act: (name, verb, given = {}) => sendUpdate<VerbAnswer>(client, { workflowId: itemWorkflowId(name), name: verb, input: given }),
     until: (name, is) => pollUntil(() => show(name), (document) => (typeof is === 'function' ? is(document) : matches(document, is))),
   };
 };
