@@ -3,7 +3,7 @@ import { NativeConnection, type Worker } from '@temporalio/worker';
 import { Adoption } from '../activities/run/adopt.js';
 import { FollowedRuns } from '../activities/run/followed-runs.js';
 import { removeOldRuns } from '../activities/run/retention.js';
-import { releaseLostStarts } from '../activities/run/release-lost-starts.js';
+import { readKnownAttempts, releaseLostStarts } from '../activities/run/release-lost-starts.js';
 import type { RunHost } from '../activities/run/run-host.js';
 import type { ConfigStore } from '../config/store.js';
 import type { Home } from '../host/home.js';
@@ -67,11 +67,12 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const adoption = new Adoption(host);
   const failoverSeconds = clusterMode ? options.failoverSeconds ?? defaultFailoverSeconds : null;
   const { link } = options;
+  const known = await readKnownAttempts(home);
   const [adopted, workers] = await Promise.all([
     adoption.scan(),
     buildWorkers({ connection: native, namespace: options.namespace, host, configs, failoverSeconds, bundle: options.bundle ?? defaultBundle(), ...(link === undefined ? {} : { link }) }),
   ]);
-  if (!clusterMode) await releaseLostStarts(host).catch((error: unknown) => { log(`runs that were never begun: ${String(error)}`); });
+  if (!clusterMode) await releaseLostStarts(host, known).catch((error: unknown) => { log(`runs that were never begun: ${String(error)}`); });
   const followed = (): Promise<RunGoingOn[]> => Promise.all(host.followed.list().map(readRunGoingOn));
   const running = Promise.all(workers.map((worker) => worker.run()));
   const watching = adoption.watch();

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import type { Home } from '../../host/home.js';
 import { callDeadlineMs } from './beat.js';
 import type { RunHost } from './run-host.js';
 import { listRunFolders } from './run-place.js';
@@ -26,16 +27,19 @@ const givenRuns = async (client: Client, identity: string): Promise<GivenRun[]> 
 
 const keyOf = ({ runId, activityId, attempt }: Omit<GivenRun, 'workflowId'>): string => `${runId} ${activityId} ${attempt}`;
 
+/** The attempts whose tokens are on disk. Read before any of them is adopted: adoption renames directories under way. */
+export const readKnownAttempts = async (home: Home): Promise<ReadonlySet<string>> => {
+  const tokens = await Promise.all((await listRunFolders(home)).map(readToken));
+  return new Set(tokens.flatMap((token) => (token === undefined ? [] : [keyOf({ ...token, runId: token.workflowRunId })])));
+};
+
 /**
  * An attempt can die with its worker before anything of it is on disk, or its token can be torn: nobody could follow
  * it, and its item would wait for the whole heartbeat time-out. It is failed at boot, and the next attempt begins or
  * finds the run by its id. Only where there is no other host; before the worker polls.
  */
-export const releaseLostStarts = async ({ client, home, identity, log }: RunHost): Promise<number> => {
+export const releaseLostStarts = async ({ client, identity, log }: RunHost, known: ReadonlySet<string>): Promise<number> => {
   const given = await givenRuns(client, identity);
-  if (given.length === 0) return 0;
-  const tokens = await Promise.all((await listRunFolders(home)).map(readToken));
-  const known = new Set(tokens.flatMap((token) => (token === undefined ? [] : [keyOf({ ...token, runId: token.workflowRunId })])));
   const lost = given.filter((one) => !known.has(keyOf(one)));
   for (const { workflowId, runId, activityId } of lost) {
     log(`${workflowId}: attempt of run ${activityId} died before it was on disk; it is given out again`);
