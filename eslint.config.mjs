@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 /** Which rooms a room may not import: ARCHITECTURE.md, “Rooms”. */
-const rooms = ['shared', 'contracts', 'host', 'config', 'workflows', 'agents', 'runner', 'activities', 'client', 'worker', 'api', 'cli'];
+const rooms = ['shared', 'contracts', 'host', 'config', 'workflows', 'agents', 'runner', 'launcher', 'activities', 'client', 'worker', 'api', 'cli'];
 const may = {
   shared: [],
   contracts: ['shared'],
@@ -10,9 +10,10 @@ const may = {
   workflows: ['shared'],
   agents: ['contracts', 'shared'],
   runner: ['agents', 'host', 'contracts', 'shared'],
+  launcher: ['runner', 'host', 'contracts', 'shared'],
   activities: ['agents', 'runner', 'config', 'host', 'contracts', 'shared'],
   client: ['host', 'contracts', 'shared'],
-  worker: ['activities', 'agents', 'runner', 'config', 'client', 'host', 'contracts', 'shared', 'temporal'],
+  worker: ['activities', 'agents', 'runner', 'launcher', 'config', 'client', 'host', 'contracts', 'shared', 'temporal'],
   api: ['client', 'config', 'host', 'contracts', 'shared'],
   cli: ['worker', 'api', 'activities', 'agents', 'runner', 'config', 'client', 'host', 'contracts', 'shared', 'temporal'],
 };

@@ -1,4 +1,4 @@
-import { TowpathError } from '../shared/errors.js';
+import { TowpathError } from '../shared/error-table.js';
 
 /** Takes name and password out of every URL. */
 export const maskUrls = (text: string): string => text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, '$1***@');

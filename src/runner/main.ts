@@ -1,3 +1,4 @@
+import { readSync, writeSync } from 'node:fs';
 import { createOnce, readJsonIfWhole } from '../host/files.js';
 import { identify } from '../host/process.js';
 import { runFile } from '../host/run-folder.js';
@@ -8,12 +9,27 @@ import { folderOf } from './run-paths.js';
 import { writeResult } from './write-result.js';
 
 /*
- * The runner: one small process that owns one run's process tree. It is told a run directory and needs nobody after that:
+ * The runner: one small process that owns one run's process tree. It is told a run directory, as its argument or on its standard input, and needs nobody after that:
  * worker, engine and terminal may go. It talks to the worker by files alone.
  */
 
-const [, , path] = process.argv;
-if (path === undefined) throw new Error('usage: main.js RUN_DIRECTORY');
+/** The line on standard input; nothing more is done until it comes. Empty: whoever kept us is gone. */
+const readPath = (): string => {
+  const buffer = Buffer.alloc(8_192);
+  let text = '';
+  while (!text.endsWith('\n')) {
+    const count = readSync(0, buffer);
+    if (count === 0) return '';
+    text += buffer.toString('utf8', 0, count);
+  }
+  writeSync(1, 'taken\n');
+  return text.trim();
+};
+
+const [, , given] = process.argv;
+if (given === undefined) throw new Error('usage: runner.mjs RUN_DIRECTORY, or - to read it from standard input');
+const path = given === '-' ? readPath() : given;
+if (path === '') process.exit(0);
 const folder = folderOf(path);
 
 /** Our own mistake or a broken machine: end what runs, and say so rather than leave a follower waiting. */

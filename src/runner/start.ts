@@ -14,7 +14,7 @@ export const packageRoot = (from = dirname(fileURLToPath(import.meta.url))): str
 export const runnerProgram = (): string => join(packageRoot(), 'dist', 'runner.mjs');
 
 /** Nothing of the worker's secrets: a process of the same user can read a parent's environment. */
-const runnerEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+export const runnerEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(['PATH', 'HOME', 'LANG', 'TZ'].flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 
 /**

@@ -39,6 +39,8 @@ export interface AgentRunRequest extends RunBase {
   branch: string;
   /** The branch's head as last pushed; null before the first run: start from the base. */
   head: string | null;
+  /** Whether the item has a pull request that can be looked at. */
+  pull: boolean;
   changes: Change[];
   /** The conversation to go on with, where the adapter can. */
   conversation: string | null;

@@ -6,7 +6,9 @@ import { removeOldRuns } from '../activities/run/retention.js';
 import { readKnownAttempts, releaseLostStarts } from '../activities/run/release-lost-starts.js';
 import type { RunHost } from '../activities/run/run-host.js';
 import type { ConfigStore } from '../config/store.js';
+import { runGitThrough } from '../host/git.js';
 import type { Home } from '../host/home.js';
+import { Launcher } from '../launcher/launcher.js';
 import { clientOptions, type ConnectOptions } from '../../temporal/engine.js';
 import { announceProjects } from './announce-projects.js';
 import { buildWorkers, defaultBundle } from './build-workers.js';
@@ -57,12 +59,14 @@ const open = async ({ connect, namespace, host }: StartWorkerOptions): Promise<O
 export const startWorker = async (options: StartWorkerOptions): Promise<RunningWorker> => {
   const { home, configs, clusterMode } = options;
   installRuntime(home);
+  const launcher = new Launcher(home);
+  runGitThrough(launcher.git);
   const { client, connection, native } = await open(options);
   const leaving = new AbortController();
   const log = (text: string): void => { writeLog(home, text); };
   const host: RunHost = {
     client, home, identity: options.host, cluster: clusterMode, env: options.env ?? process.env,
-    followed: new FollowedRuns(), shutdown: leaving.signal, log,
+    startRunner: launcher.startRunner, followed: new FollowedRuns(), shutdown: leaving.signal, log,
   };
   const adoption = new Adoption(host);
   const failoverSeconds = clusterMode ? options.failoverSeconds ?? defaultFailoverSeconds : null;
@@ -90,6 +94,8 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
     await Promise.allSettled([running, watching, announce.settled()]);
     await native.close();
     await connection.close();
+    runGitThrough();
+    await launcher.close();
   };
   const ended = running.then(() => undefined);
   // Told to whoever waits for it; without a listener it must not end the process.

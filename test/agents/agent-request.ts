@@ -9,6 +9,6 @@ export const agentPolicy = (change: Partial<AgentPolicy> = {}): AgentPolicy => (
 export const agentRequest = (change: Partial<AgentRunRequest> = {}): AgentRunRequest => ({
   kind: 'agent', run: '1.development.2.agent.1', key: 'WEB-12', project: 'WEB', round: 1, stage: 'development', attempt: 2,
   repository: { url: '/srv/shop.git', base: 'main' }, role: 'developer', work: 'code', agent: agentPolicy(), promptFile: null,
-  title: 'Round prices', body: 'Prices have too many digits.', branch: 'towpath/WEB-12-round-prices', head: null, changes: [],
+  title: 'Round prices', body: 'Prices have too many digits.', branch: 'towpath/WEB-12-round-prices', head: null, pull: false, changes: [],
   conversation: null, repair: null, ...change,
 });

@@ -57,6 +57,9 @@ const rows: Row[] = [
     expect(lives(engine)).toBe(false);
     await restart(world);
   } },
+  { fault: 'launcher kill -9', held: [agentRun, gateRun, ...pushes, ...merges], strike: async (world) => {
+    process.kill(world.up.launcherPid() as number, 'SIGKILL');
+  } },
   { fault: 'engine kill -9', held: [agentRun, gateRun, ...pushes.slice(1), ...merges.slice(0, 2)], strike: async (world, held) => {
     process.kill(world.enginePid(), 'SIGKILL');
     for (const { at } of held) world.control.letGo(at);
@@ -130,8 +133,8 @@ describe('faults at each point of an item\'s way', () => {
       .catch(() => { throw new Error(`left: ${JSON.stringify(markedProcesses(world.home))}`); });
   });
 
-  test('I13: after a death of worker or engine the agent was started once, ended once, and its gate ran once a commit', () => {
-    for (const { key, fault } of of('worker', 'engine')) {
+  test('I13: after a death of worker, launcher or engine the agent was started once, ended once, and its gate ran once a commit', () => {
+    for (const { key, fault } of of('worker', 'launcher', 'engine')) {
       expect({ key, fault, starts: marks(key, 'start').length, ends: marks(key, 'end').length }).toEqual({ key, fault, starts: 1, ends: 1 });
       const gates = marks(key, 'gate-start').map(({ sha }) => sha);
       expect({ key, fault, gates }).toEqual({ key, fault, gates: [...new Set(gates)] });

@@ -17,7 +17,7 @@ import { watchOverlaps } from './support/watch-overlaps.js';
 interface Shape { faults: number; items: number; mix: readonly Fault[]; pause: [number, number]; midRun: number; end: number }
 
 const long: Shape = { faults: 25, items: 20, mix: [...faults, 'kill up', 'kill engine'], pause: [1, 3], midRun: 6, end: 240 };
-const short: Shape = { faults: 4, items: 5, mix: ['kill up', 'end up', 'freeze up', 'kill engine'], pause: [0.5, 2], midRun: 1, end: 90 };
+const short: Shape = { faults: 4, items: 5, mix: ['kill up', 'end up', 'freeze up', 'kill launcher', 'kill engine'], pause: [0.5, 2], midRun: 1, end: 90 };
 const shape = process.env['TOWPATH_SUITE'] === 'chaos' ? long : short;
 
 const pipeline = shape === long

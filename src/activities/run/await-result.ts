@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
-import type { ProcessIdentity, ResultJson } from '../../contracts/run-directory.js';
+import { runFiles, type ProcessIdentity, type ResultJson } from '../../contracts/run-directory.js';
+import { FileWatch } from '../../host/file-watch.js';
 import { isAlive } from '../../host/process.js';
 import type { RunFolder } from '../../host/run-folder.js';
 import { concludeLost } from '../../runner/conclude-lost.js';
-import { pause } from './pulse.js';
 import { readResult, readRunner } from './read-run.js';
 import { standInForRunner } from './stand-in.js';
 
-/** Between looks at the run's folder, in milliseconds. */
-const lookMs = 50;
+/** Between looks at the run's folder, in milliseconds: with something that wakes us, and without. */
+const lookMs = { watched: 250, unwatched: 50 };
 /** A runner that has not said who it is after this time did not come up. */
 const comeUpMs = 15_000;
 
@@ -22,6 +22,13 @@ export class RunFolderGone extends Error {
  * Thrown when the folder was removed (RunFolderGone) or holds something else than a result (RUN_BROKEN).
  */
 export const awaitResult = async (folder: RunFolder, until: AbortSignal): Promise<ResultJson | undefined> => {
+  const watch = new FileWatch(folder.path, [runFiles.runner, runFiles.result]);
+  try {
+    return await lookForResult(folder, { watch, until });
+  } finally { watch.close(); }
+};
+
+const lookForResult = async (folder: RunFolder, { watch, until }: { watch: FileWatch; until: AbortSignal }): Promise<ResultJson | undefined> => {
   const since = performance.now();
   let runner: ProcessIdentity | undefined;
   while (!until.aborted) {
@@ -31,7 +38,7 @@ export const awaitResult = async (folder: RunFolder, until: AbortSignal): Promis
     const result = await readResult(folder);
     if (result !== undefined) return result;
     await assertThere(folder);
-    if (alive) await pause(lookMs, until);
+    if (alive) await watch.next(watch.works ? lookMs.watched : lookMs.unwatched, until);
     else if (runner !== undefined) await concludeLost(folder);
     else await standInForRunner(folder, { endedBy: 'lost', message: 'the runner did not come up: runner.log has its last words' });
   }

@@ -3,7 +3,6 @@ import type { ApplicationFailure } from '@temporalio/common';
 import type { ResultJson, StopReason, TokenJson } from '../../contracts/run-directory.js';
 import { readIfThere, writeAtomic } from '../../host/files.js';
 import { runFile, type RunFolder } from '../../host/run-folder.js';
-import { startRunner } from '../../runner/start.js';
 import type { RunRequest } from '../../shared/activities.js';
 import { leaseSeconds } from '../../shared/run-timeouts.js';
 import { awaitResult } from './await-result.js';
@@ -107,7 +106,7 @@ export class Follower {
 
   async #runToItsEnd(): Promise<Ending | 'unwanted'> {
     if (isPreparation(this.#folder)) {
-      if (!(await this.#permitted())) return 'unwanted';
+      if (!(await this.#permitted('recently'))) return 'unwanted';
       if (this.#cancelled) return { outcome: blankOutcome(this.host, this.subject.request, { class: 'cancelled', kind: 'stopped', message: 'stopped before it started' }) };
       await prepareRun(this.host, { folder: this.#folder, request: this.subject.request, token: this.subject.token });
       await this.#settle();
@@ -122,9 +121,9 @@ export class Follower {
 
   async #start(): Promise<void> {
     if ((await readRunner(this.#folder)) !== undefined) return;
-    const wanted = await this.#permitted();
+    const wanted = await this.#permitted('recently');
     const stopped = this.#cancelled || (await readIfThere(runFile(this.#folder, 'stop'))) !== undefined;
-    if (wanted && !stopped) await startRunner(this.#folder);
+    if (wanted && !stopped) await this.host.startRunner(this.#folder);
     else await standInForRunner(this.#folder, { endedBy: 'stop', message: 'stopped before it started' });
   }
 
@@ -158,8 +157,9 @@ export class Follower {
   }
 
   /** One acknowledged beat. False: nobody wants the run. Thrown when it is no longer ours (NotOurs). */
-  async #permitted(): Promise<boolean> {
-    const answer = this.#unwanted === undefined ? await this.#pulse.confirm() : 'gone';
+  async #permitted(when: 'now' | 'recently' = 'now'): Promise<boolean> {
+    const ask = (): ReturnType<Pulse['confirm']> => (when === 'now' ? this.#pulse.confirm() : this.#pulse.confirmRecent());
+    const answer = this.#unwanted === undefined ? await ask() : 'gone';
     if (this.#over !== undefined || answer === 'over') throw new NotOurs();
     if (answer === 'gone') await this.#decided();
     return answer !== 'gone';

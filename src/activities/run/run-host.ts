@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Home } from '../../host/home.js';
+import type { RunFolder } from '../../host/run-folder.js';
 import type { FollowedRuns } from './followed-runs.js';
 
 /** What runs need of the host that they are on. */
@@ -13,6 +14,8 @@ export interface RunHost {
   cluster: boolean;
   /** Where references to secrets are looked up. */
   env: NodeJS.ProcessEnv;
+  /** Starts the runner of a complete run directory; repeating it does no harm. */
+  startRunner: (folder: RunFolder) => Promise<void>;
   followed: FollowedRuns;
   /** Aborted when the worker goes: runs are handed over, not ended. */
   shutdown: AbortSignal;

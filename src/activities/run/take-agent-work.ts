@@ -60,7 +60,7 @@ const about = (taken: TakeOutcome): Partial<RunOutcome> =>
 const pullOf = async ({ mirror, request, permitted }: AgentWork, head: string): Promise<PullRequest | null> => {
   const forge = createLocalForge({ mirror });
   const { key, branch, title } = request;
-  if (request.work !== 'code') return forge.readPull({ key, branch });
+  if (request.work !== 'code') return request.pull ? forge.readPull({ key, branch }) : null;
   await permitted();
   return forge.openOrFindPull({ key, branch, title, head });
 };

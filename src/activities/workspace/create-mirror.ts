@@ -9,6 +9,7 @@ import { lockOf, refspecs, seenRef } from './mirror-place.js';
 import type { MirrorPlace } from './mirror-place.js';
 import { headRef, readRemote } from './remote.js';
 import { moveAside, removeAsides, removeTree } from './remove-folder.js';
+import { forgetSeen } from './seen-refs.js';
 
 const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);
 
@@ -68,6 +69,7 @@ export const ensureMirror = async (place: MirrorPlace): Promise<void> => {
     if (await exists(join(place.path, 'HEAD'))) return;
     await moveAside(place.path);
     await rename(await build(place), place.path);
+    forgetSeen(place);
     await removeAsides(place.path);
   });
 };
@@ -77,5 +79,6 @@ export const rebuildMirror = (place: MirrorPlace): Promise<void> => withLock(loc
   const fresh = await build(place);
   await moveAside(place.path);
   await rename(fresh, place.path);
+  forgetSeen(place);
   await removeAsides(place.path);
 });

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { identity } from '../../host/git-environment.js';
 import { git } from '../../host/git.js';
@@ -18,19 +18,36 @@ export interface TreeOrder {
 
 const settings = `[user]\n\tname = ${identity.name}\n\temail = ${identity.email}\n[gc]\n\tauto = 0\n`;
 
+/** The `config` of git's own making, by object format: what it probes of the file system is the same for every tree of a home. */
+const made = new Map<string, string>();
+
+/** As `git init` lays it; after the first time without starting git. */
+const lay = async (own: string, { path, format }: { path: string; format: string }): Promise<void> => {
+  const config = made.get(format);
+  if (config === undefined) {
+    await git({ args: ['init', '--quiet', '--template=', `--object-format=${format}`, '--initial-branch=none', '--end-of-options', path] });
+    made.set(format, await readFile(join(own, 'config'), 'utf8'));
+    return;
+  }
+  for (const folder of ['objects/info', 'objects/pack', 'refs/heads', 'refs/tags']) await mkdir(join(own, folder), { recursive: true });
+  await writeFile(join(own, 'config'), config);
+};
+
+/** As `git pack-refs` writes them. */
+const packedRefs = (refs: Record<string, string>): string =>
+  ['# pack-refs with: peeled fully-peeled sorted ', ...Object.keys(refs).sort().map((name) => `${safeSha(refs[name] as string)} refs/heads/${name}`), ''].join('\n');
+
 const fill = async (place: MirrorPlace, { path, sha, branch, branches }: TreeOrder): Promise<void> => {
   const own = join(path, '.git');
   const format = sha.length === 64 ? 'sha256' : 'sha1';
-  await git({ args: ['init', '--quiet', '--template=', `--object-format=${format}`, `--initial-branch=${branch ?? 'none'}`, '--end-of-options', path] });
+  await lay(own, { path, format });
   await mkdir(join(own, 'objects', 'info'), { recursive: true });
   await Promise.all([
     writeFile(join(own, 'objects', 'info', 'alternates'), `${join(place.path, 'objects')}\n`),
     appendFile(join(own, 'config'), settings),
+    writeFile(join(own, 'HEAD'), branch === null ? `${sha}\n` : `ref: refs/heads/${branch}\n`),
+    writeFile(join(own, 'packed-refs'), packedRefs(branch === null ? branches : { ...branches, [branch]: sha })),
   ]);
-  const refs = Object.entries(branches).map(([name, commit]) => `create refs/heads/${name} ${safeSha(commit)}\n`);
-  if (branch === null) await writeFile(join(own, 'HEAD'), `${sha}\n`);
-  else refs.push(`create refs/heads/${branch} ${sha}\n`);
-  if (refs.length > 0) await git({ repository: own, args: ['update-ref', '--stdin'], input: refs.join('') });
   await git({ folder: path, args: ['reset', '--hard', '--quiet'], timeoutSeconds: 600 });
 };
 

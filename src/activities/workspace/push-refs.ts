@@ -1,10 +1,11 @@
 import { gitFailure, lastLines } from '../../host/git-failure.js';
 import { safeSha } from '../../host/git-names.js';
 import { git } from '../../host/git.js';
+import { refspecs } from './mirror-place.js';
 import type { MirrorPlace } from './mirror-place.js';
 import { receivePack } from './receive-pack.js';
-import { noteRefs } from './refresh-mirror.js';
 import { readRemote } from './remote.js';
+import { noteSeen } from './seen-refs.js';
 
 export interface RefUpdate {
   /** Full name. */
@@ -47,12 +48,18 @@ const isMoved = (reason: string): boolean =>
 const remoteWords = (errors: string): string => lastLines(errors.split('\n')
   .filter((line) => line.startsWith('remote:')).map((line) => line.replace(/^remote: ?/, '')).join('\n'), 20);
 
+const remoteName = 'towpath';
+
+/** As a remote with its refspecs git moves what the mirror has seen of it by itself, in the same process. */
+const asRemote = ({ remote, base }: MirrorPlace): string[] =>
+  [`url=${remote.url}`, ...refspecs(base).map((spec) => `fetch=${spec}`)].flatMap((setting) => ['-c', `remote.${remoteName}.${setting}`]);
+
 const push = (place: MirrorPlace, updates: RefUpdate[], receive: string | undefined) => git({
   repository: place.path, remote: true, timeoutSeconds: 600, accept: [0, 1],
-  args: ['push', '--porcelain', '--atomic', '--no-verify', '--no-recurse-submodules',
+  args: [...asRemote(place), 'push', '--porcelain', '--atomic', '--no-verify', '--no-recurse-submodules',
     ...(receive === undefined ? [] : [`--receive-pack=${receive}`]),
     ...updates.map(({ ref, expected }) => `--force-with-lease=${ref}:${expected ?? ''}`),
-    '--end-of-options', place.remote.url, ...updates.map(({ ref, sha }) => `${sha ?? ''}:${ref}`)],
+    '--end-of-options', remoteName, ...updates.map(({ ref, sha }) => `${sha ?? ''}:${ref}`)],
 });
 
 /**
@@ -63,7 +70,7 @@ export const pushRefs = async (place: MirrorPlace, { updates, updateWorkTree = f
   for (const { sha, expected } of updates) [sha, expected].forEach((name) => { if (name !== null) safeSha(name); });
   const { code, text, errors } = await push(place, updates, await receivePack(place.remote, updateWorkTree));
   if (code === 0) {
-    await noteRefs(place, updates);
+    noteSeen(place, updates);
     return { kind: 'pushed' };
   }
   const first = firstCause(text);

@@ -1,4 +1,3 @@
-import { git } from '../../host/git.js';
 import { TowpathError } from '../../shared/errors.js';
 import { fetchRemote } from './create-mirror.js';
 import { withLock } from './lock.js';
@@ -6,6 +5,7 @@ import { lockOf, seenRef } from './mirror-place.js';
 import type { MirrorPlace } from './mirror-place.js';
 import { headRef, readRemote } from './remote.js';
 import type { RemoteRefs } from './remote.js';
+import { forgetSeen, readSeen } from './seen-refs.js';
 
 /** What the remote showed; the mirror holds all its objects. */
 export interface RemoteState {
@@ -16,11 +16,6 @@ export interface RemoteState {
 }
 
 const watched = (base: string): string[] => [headRef(base), 'refs/heads/towpath/*', 'refs/towpath/pull/*'];
-
-const readSeen = async (place: MirrorPlace): Promise<RemoteRefs> => {
-  const { text } = await git({ repository: place.path, args: ['for-each-ref', '--format=%(refname) %(objectname)', 'refs/remote'] });
-  return new Map(text.split('\n').filter((line) => line !== '').map((line) => line.split(' ') as [string, string]));
-};
 
 const isSeen = (place: MirrorPlace, shown: RemoteRefs, seen: RemoteRefs): boolean =>
   [...shown].every(([ref, sha]) => (ref !== headRef(place.base) && !/^refs\/(heads\/towpath|towpath\/pull)\//.test(ref)) || seen.get(seenRef(ref)) === sha);
@@ -36,14 +31,7 @@ export const refreshMirror = async (place: MirrorPlace): Promise<RemoteState> =>
     if (base === undefined) throw new TowpathError('REPOSITORY_INVALID', `${place.remote.shown} has no branch ${place.base} any more`);
     if (isSeen(place, refs, seen)) return { base, refs };
     // What moves between asking and fetching is asked for again; a remote that never rests is taken as fetched.
-    await withLock(lockOf(place), () => fetchRemote(place));
+    await withLock(lockOf(place), () => fetchRemote(place)).finally(() => { forgetSeen(place); });
     if (tries >= 2) return { base, refs };
   }
-};
-
-/** Notes what a push of ours has made of the remote, so that the next refresh need not fetch it. */
-export const noteRefs = async (place: MirrorPlace, updates: { ref: string; sha: string | null }[]): Promise<void> => {
-  const lines = updates.map(({ ref, sha }) => (sha === null ? `delete ${seenRef(ref)}` : `update ${seenRef(ref)} ${sha}`));
-  // Only a cache: a refresh that notes the same at this moment is as good.
-  await git({ repository: place.path, args: ['update-ref', '--stdin'], input: `${lines.join('\n')}\n`, accept: [0, 128] });
 };

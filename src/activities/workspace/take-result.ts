@@ -98,9 +98,13 @@ const fetchHeld = async (place: MirrorPlace, held: Quarantine, { key, run, sha, 
 const takeHeld = async (place: MirrorPlace, held: Quarantine, order: TakeOrder): Promise<TakeOutcome> => {
   const limits = { ...takeLimits, ...order.limits };
   const sight = sightOf(place, held);
-  const there = await git({ ...sight, args: ['cat-file', '-e', `${order.sha}^{commit}`], accept: [0, 1, 128] });
-  if (there.code !== 0) return refuse('missing', `the clone does not hold commit ${order.sha}`);
-  const [read, newBytes] = await Promise.all([readResult(sight, place, order), addedBytes(held, order, limits)]);
+  const found = await Promise.all([readResult(sight, place, order), addedBytes(held, order, limits)]).catch(async (error: unknown) => {
+    const { code } = await git({ ...sight, args: ['cat-file', '-e', `${order.sha}^{commit}`], accept: [0, 1, 128] });
+    if (code === 0) throw error;
+    return refuse('missing', `the clone does not hold commit ${order.sha}`);
+  });
+  if ('kind' in found) return found;
+  const [read, newBytes] = found;
   const refused = judgeResult({ key: order.key, work: order.work, newBytes, ...read }, limits);
   if (refused !== undefined) return refused;
   const taken = await describe(sight, order, read);

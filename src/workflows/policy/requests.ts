@@ -18,7 +18,7 @@ export const agentRequest = (data: ItemData): AgentRunRequest => {
   return {
     ...common(data, policy, data.repair === null ? 'agent' : 'repair'),
     kind: 'agent', role: policy.role, work: policy.work, agent: policy.agent as AgentPolicy, promptFile: policy.promptFile,
-    title: data.item.title, body: data.item.body, branch: data.branch, head: data.head,
+    title: data.item.title, body: data.item.body, branch: data.branch, head: data.head, pull: data.pull !== null,
     changes: fitChanges(data.changes), conversation: data.conversations[policy.stage] ?? null, repair: data.repair,
   };
 };

@@ -37,4 +37,18 @@ describe('the heartbeats of a run', () => {
     await running;
     expect((sent[1] as number) - (sent[0] as number)).toBeGreaterThan(0.8);
   });
+
+  test('a beat of this moment serves for what shows outside only later; anything but `ok` is asked again', async () => {
+    const fresh = pulseOf(['ok', 'cancel']);
+    expect(await fresh.pulse.confirmRecent()).toBe('ok');
+    expect(await fresh.pulse.confirmRecent()).toBe('ok');
+    expect(fresh.seen).toEqual(['ok']);
+    // Somebody else may have the run once the beat is old.
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    expect(await fresh.pulse.confirmRecent()).toBe('cancel');
+    const away = pulseOf(['gone', 'gone']);
+    expect(await away.pulse.confirmRecent()).toBe('gone');
+    expect(await away.pulse.confirmRecent()).toBe('gone');
+    expect(away.seen).toEqual(['gone', 'gone']);
+  });
 });

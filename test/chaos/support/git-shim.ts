@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /**
  * A `git` that goes first on the worker's PATH. It does the real thing, but where a file asks for it, it waits just before
  * or just after the push of an item's branch (`push.<KEY>.before`) or of its merge (`merge.<KEY>.after`). A held git whose
- * worker has died ends with it (`dies`), or goes on alone a second later (`goes-on`), as a real one does after a kill -9.
+ * worker, or the launcher between them, has died ends with it (`dies`), or goes on alone a second later (`goes-on`), as a real one does after a kill -9.
  */
 const text = (control: string): string => `#!/bin/bash
 real=${execFileSync('bash', ['-c', 'command -v git'], { encoding: 'utf8' }).trim()}
@@ -15,13 +15,14 @@ for word in "$@"; do
   [[ $word =~ ^[0-9a-f]+:refs/heads/towpath/([A-Z0-9]+-[0-9]+)- ]] && key=\${BASH_REMATCH[1]}
   [[ $word =~ ^[0-9a-f]+:refs/heads/main$ ]] && kind=merge
 done
+worker=$(awk '/^PPid:/ { print $2 }' /proc/$PPID/status)
 hold() {
   local file=${control}/hold/$kind.$key.$1
   [ -e "$file" ] || return 0
   local after=$(cat "$file")
   : > "${control}/at/$kind.$key.$1"
   while [ -e "$file" ]; do
-    if [ ! -e /proc/$PPID ]; then
+    if [ ! -e /proc/$PPID ] || [ ! -e /proc/$worker ]; then
       [ "$after" = goes-on ] || exit 1
       sleep 1
       return 0

@@ -3,7 +3,7 @@ import type { ChaosWorld } from './chaos-world.js';
 import { runnersOf } from './runners.js';
 import type { Seeded } from './seeded.js';
 
-export const faults = ['kill up', 'end up', 'freeze up', 'kill runner', 'kill engine', 'remote away'] as const;
+export const faults = ['kill up', 'end up', 'freeze up', 'kill launcher', 'kill runner', 'kill engine', 'remote away'] as const;
 export type Fault = (typeof faults)[number];
 
 /** One fault as it happened. */
@@ -25,6 +25,7 @@ const strikes: Record<Fault, (world: ChaosWorld, seconds: number) => Promise<voi
     await wait(seconds);
     up.signal('SIGCONT');
   },
+  'kill launcher': async ({ up }) => { kill(up.launcherPid()); },
   'kill runner': async (world) => { kill(runnersOf(world.home)[0]?.pid); },
   'kill engine': async (world) => { kill(world.enginePid()); },
   'remote away': async (world, seconds) => {

@@ -43,6 +43,12 @@ export class Up {
 
   get pid(): number { return this.#child.pid as number; }
 
+  /** Its child that calls git for it. */
+  launcherPid(): number | undefined {
+    const children = readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').split(' ').filter((pid) => pid !== '');
+    return children.map(Number).find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('launcher/main.js'));
+  }
+
   signal(name: NodeJS.Signals): void { if (this.ended === undefined) this.#child.kill(name); }
 
   file(): z.infer<typeof upFile> | undefined {

@@ -1,23 +1,27 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AgentRunRequest } from '../../../src/shared/activities.js';
 import { freshNamespace, type Namespace } from '../../support/engine.js';
 import { seeded } from '../../chaos/support/seeded.js';
 import { runGit, tipOf } from '../../support/repository.js';
-import { readAttempts, World, type WorkerProcess } from './world.js';
+import { readAttempts, until, World, type WorkerProcess } from './world.js';
 
 /*
- * The worker dies at each call of git that a run makes, before the call and after it: a shim first on PATH does the real
- * thing and kills its parent. After a restart the ledger must be the same as without the crash: one start of the agent,
- * one branch, one pull request, attempt 1. `npm run chaos` takes every point, `npm test` three that a seed picks.
+ * The worker, or the launcher that calls git for it, dies at each call of git that a run makes, before the call and after
+ * it: a shim first on PATH does the real thing and kills its parent's parent, or its parent. After a restart the ledger
+ * must be the same as without the crash: one start of the agent, one branch, one pull request, attempt 1. `npm run chaos`
+ * takes every point, `npm test` some that a seed picks.
  */
 
-/** Logs each call that the worker makes; kills it at the n-th one. */
+type Victim = 'worker' | 'launcher';
+
+/** Logs each call that the worker's launcher makes; kills one of them at the n-th call. */
 const shim = (root: string): string => `#!/bin/bash
 real=${execFileSync('bash', ['-c', 'command -v git'], { encoding: 'utf8' }).trim()}
-[ -e ${root}/worker ] && [ "$PPID" = "$(cat ${root}/worker)" ] || exec "$real" "$@"
+worker=$(cat ${root}/worker 2>/dev/null)
+[ -n "$worker" ] && [ "$(awk '/^PPid:/ { print $2 }' /proc/$PPID/status)" = "$worker" ] || exec "$real" "$@"
 skip=0; sub=
 for word in "$@"; do
   if [ $skip = 1 ]; then skip=0; continue; fi
@@ -25,10 +29,11 @@ for word in "$@"; do
 done
 exec 9>>${root}/lock; flock 9
 echo "$sub" >> ${root}/calls
-read -r at when < ${root}/crash
+read -r at when victim < ${root}/crash
 if [ "$(wc -l < ${root}/calls)" != "$at" ]; then exec 9>&-; exec "$real" "$@"; fi
 if [ "$when" = after ]; then "$real" "$@"; fi
-kill -9 $PPID
+: > ${root}/struck
+case "$victim" in launcher) kill -9 $PPID ;; *) kill -9 $worker ;; esac
 exit 1
 `;
 
@@ -39,9 +44,10 @@ describe('a worker that is killed at each call of git', () => {
   let worker: WorkerProcess;
   let calls: string[] = [];
 
-  const arm = (at: number, when: 'before' | 'after'): void => {
+  const arm = (at: number, when: 'before' | 'after', victim: Victim = 'worker'): void => {
+    rmSync(join(bin, 'struck'), { force: true });
     writeFileSync(join(bin, 'calls'), '');
-    writeFileSync(join(bin, 'crash'), `${at} ${when}\n`);
+    writeFileSync(join(bin, 'crash'), `${at} ${when} ${victim}\n`);
   };
   const boot = async (): Promise<void> => {
     worker = await world.start({ path: join(bin, 'bin') });
@@ -63,12 +69,13 @@ describe('a worker that is killed at each call of git', () => {
   });
   afterAll(async () => { await world.close(); await engine.close(); });
 
-  const check = async (one: AgentRunRequest, handle: Awaited<ReturnType<World['begin']>>): Promise<void> => {
-    const { outcome } = await handle.result();
+  const check = async (one: AgentRunRequest, handle: Awaited<ReturnType<World['begin']>>, failures = 0): Promise<void> => {
+    const { outcome, failures: failed } = await handle.result();
+    expect(failed).toHaveLength(failures);
     expect(outcome).toMatchObject({ class: 'success', kind: 'completed', pullRequest: { state: 'open' } });
     expect(world.counted('start', one.key)).toHaveLength(1);
     expect(world.counted('end', one.key)).toHaveLength(1);
-    expect(await readAttempts(handle)).toEqual({ attempts: 1, scheduled: 1 });
+    expect(await readAttempts(handle)).toEqual({ attempts: 1, scheduled: 1 + failures });
     expect(runGit(world.bare, 'for-each-ref', '--format=%(refname)', `refs/heads/towpath/${one.key}-*`)).toBe(`refs/heads/${one.branch}`);
     expect(tipOf(world.bare, `refs/heads/${one.branch}`)).toBe(outcome?.head);
     expect(runGit(world.bare, 'rev-list', '--count', `main..${one.branch}`)).toBe('1');
@@ -85,15 +92,19 @@ describe('a worker that is killed at each call of git', () => {
     expect(calls).toContain('push');
   });
 
-  test('I2 I13 P2 P3 P4: at every one of them, before and after, the agent is started once and its work arrives once', async () => {
+  const pick = (count: number) => {
     // Calls that only read leave no trace: a death between them is one between the calls that write.
     const sides = { init: ['after'], reset: ['after'], fetch: ['before', 'after'], 'commit-tree': ['after'], push: ['before', 'after'], 'update-ref': ['after'] } as const;
     const all = calls.flatMap((sub, n) => (sides[sub as keyof typeof sides] ?? []).map((when) => ({ sub, at: n + 1, when })));
-    expect(all.length).toBeGreaterThan(8);
+    expect(all.length).toBeGreaterThanOrEqual(8);
     const random = seeded();
-    const points = process.env['TOWPATH_SUITE'] === 'chaos' ? all : Array.from({ length: 3 }, () => random.pick(all));
+    const points = process.env['TOWPATH_SUITE'] === 'chaos' ? all : Array.from({ length: count }, () => random.pick(all));
     console.info(`TOWPATH_SEED=${random.seed}; crash points: ${points.map(({ sub, at, when }) => `${when} ${sub} (${at})`).join(', ')}`);
-    for (const { sub, at, when } of points) {
+    return points;
+  };
+
+  test('I2 I13 P2 P3 P4: at every one of them, before and after, the agent is started once and its work arrives once', async () => {
+    for (const { sub, at, when } of pick(3)) {
       arm(at, when);
       const one = request();
       const handle = await world.begin(one);
@@ -104,5 +115,18 @@ describe('a worker that is killed at each call of git', () => {
       await check(one, handle);
     }
     expect(existsSync(world.home.runs)).toBe(true);
+  }, 400_000);
+
+  test('I2 I13: the same where it is the launcher that dies, and nobody has to start anything again', async () => {
+    for (const { sub, at, when } of pick(2)) {
+      arm(at, when, 'launcher');
+      const one = request();
+      const handle = await world.begin(one);
+      // Asked again the run makes all its calls anew: the crash must not come twice.
+      await until(`the crash ${when} ${sub} (${at})`, () => existsSync(join(bin, 'struck')));
+      arm(0, 'before');
+      await check(one, handle, 1);
+      expect(worker.ended).toBe(false);
+    }
   }, 400_000);
 });

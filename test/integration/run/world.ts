@@ -139,7 +139,7 @@ export class World {
         env: { COUNTER: this.counter, GO: join(this.root, 'go') },
         timeoutSeconds: 120, inactivitySeconds: 100, graceSeconds: 2, sandbox: 'none', model: null, effort: null,
       },
-      promptFile: null, title: 'Prices', body: 'Show prices.', branch: `towpath/${key}-prices`, head: null, changes: [],
+      promptFile: null, title: 'Prices', body: 'Show prices.', branch: `towpath/${key}-prices`, head: null, pull: false, changes: [],
       conversation: null, repair: null, ...change,
     };
   }
