@@ -1,10 +1,12 @@
 import { readSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createOnce, readJsonIfWhole } from '../host/files.js';
 import { identify } from '../host/process.js';
 import { runFile } from '../host/run-folder.js';
 import { sweep } from '../host/sweep.js';
 import type { ResultJson, RunJson } from '../contracts/run-directory.js';
 import { performRun } from './perform-run.js';
+import { preparePipes } from './pipes.js';
 import { folderOf } from './run-paths.js';
 import { writeResult } from './write-result.js';
 
@@ -12,6 +14,12 @@ import { writeResult } from './write-result.js';
  * The runner: one small process that owns one run's process tree. It is told a run directory, as its argument or on its standard input, and needs nobody after that:
  * worker, engine and terminal may go. It talks to the worker by files alone.
  */
+
+/** What every run needs and what takes long the first time. */
+const warmUp = async (log: string): Promise<void> => {
+  preparePipes(dirname(log));
+  await Promise.all([identify(process.pid), readJsonIfWhole(log)]);
+};
 
 /** The line on standard input; nothing more is done until it comes. Empty: whoever kept us is gone. */
 const readPath = (): string => {
@@ -26,8 +34,9 @@ const readPath = (): string => {
   return text.trim();
 };
 
-const [, , given] = process.argv;
-if (given === undefined) throw new Error('usage: runner.mjs RUN_DIRECTORY, or - to read it from standard input');
+const [, , given, log] = process.argv;
+if (given === undefined) throw new Error('usage: runner.mjs RUN_DIRECTORY, or - LOG to read it from standard input');
+if (given === '-' && log !== undefined) await warmUp(log);
 const path = given === '-' ? readPath() : given;
 if (path === '') process.exit(0);
 const folder = folderOf(path);

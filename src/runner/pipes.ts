@@ -12,24 +12,38 @@ export interface Pipe {
   closeWriteEnd: () => void;
 }
 
-/**
- * Real pipes that end in the runner. Not a file's descriptor: `echo > /dev/stderr` would empty the log, a flood would fill
- * the disk, and secrets would stand there before anything could mask them. Not Node's own `pipe` either: that is a socket,
- * which `/dev/stdout` cannot open. Whoever holds an end after the run has ended keeps nobody waiting: the runner lets go.
- */
-export const openPipes = (folder: string, names: readonly string[]): Pipe[] => {
+interface Ends { readEnd: number; writeEnd: number }
+
+const make = (folder: string, names: readonly string[]): Ends[] => {
   const paths = names.map((name) => join(folder, `.${name}.pipe`));
   execFileSync('mkfifo', ['-m', '600', ...paths], { stdio: ['ignore', 'ignore', 'pipe'], timeout: 10_000 });
   return paths.map((path) => {
     const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const writeEnd = openSync(path, constants.O_WRONLY);
     unlinkSync(path);
-    return {
-      writeEnd,
-      reader: new Socket({ fd: readEnd, readable: true, writable: false }),
-      closeWriteEnd: () => closeSync(writeEnd),
-    };
+    return { readEnd, writeEnd };
   });
+};
+
+const ready: Ends[] = [];
+
+/** Makes pipes for later, by a runner that waits for its run anyway. */
+export const preparePipes = (folder: string): void => {
+  ready.push(...make(folder, [`${process.pid}.1`, `${process.pid}.2`, `${process.pid}.3`]));
+};
+
+/**
+ * Real pipes that end in the runner. Not a file's descriptor: `echo > /dev/stderr` would empty the log, a flood would fill
+ * the disk, and secrets would stand there before anything could mask them. Not Node's own `pipe` either: that is a socket,
+ * which `/dev/stdout` cannot open. Whoever holds an end after the run has ended keeps nobody waiting: the runner lets go.
+ */
+export const openPipes = (folder: string, names: readonly string[]): Pipe[] => {
+  const ends = ready.length < names.length ? make(folder, names) : ready.splice(0, names.length);
+  return ends.map(({ readEnd, writeEnd }) => ({
+    writeEnd,
+    reader: new Socket({ fd: readEnd, readable: true, writable: false }),
+    closeWriteEnd: () => closeSync(writeEnd),
+  }));
 };
 
 /** Waits until the pipe is empty and closed by everyone, at most `milliseconds`; then lets go of it. */

@@ -9,14 +9,14 @@ import { removeTree } from '../workspace/remove-folder.js';
 import { fitOutcome } from './fit-outcome.js';
 import { readCommands, readOutput } from './read-output.js';
 import { readRunJson, readStartedRun } from './read-run.js';
-import type { RunHost } from './run-host.js';
+import type { Permitted, RunHost } from './run-host.js';
 import { takeAgentWork } from './take-agent-work.js';
 
 export interface Finishing {
   folder: RunFolder;
   result: ResultJson;
-  /** One acknowledged beat; throws where this process may no longer act for the run. Before each effect outside. */
-  permitted: () => Promise<void>;
+  /** Before each effect. */
+  permitted: Permitted;
 }
 
 /** What the end of a run means, after its effects: commits taken, branch pushed, pull request there. Repeatable. */

@@ -14,11 +14,12 @@ import { endingOf, NotOurs } from './ending.js';
 import { finishRun } from './finish.js';
 import { forgetSecrets } from './forget-secrets.js';
 import { renewLease } from './lease.js';
+import { lookAhead } from './plan-agent-run.js';
 import { prepareRun } from './prepare.js';
 import { ProgressReader, type Progress } from './progress.js';
 import { pause, Pulse } from './pulse.js';
 import { readFinished, readRunner } from './read-run.js';
-import type { RunHost } from './run-host.js';
+import type { Permitted, RunHost } from './run-host.js';
 import { isPreparation, settleFolder } from './run-place.js';
 import { standInForRunner } from './stand-in.js';
 import { readStanding } from './standing.js';
@@ -106,9 +107,10 @@ export class Follower {
 
   async #runToItsEnd(): Promise<Ending | 'unwanted'> {
     if (isPreparation(this.#folder)) {
+      const seen = lookAhead(this.host, this.subject.request);
       if (!(await this.#permitted('recently'))) return 'unwanted';
       if (this.#cancelled) return { outcome: blankOutcome(this.host, this.subject.request, { class: 'cancelled', kind: 'stopped', message: 'stopped before it started' }) };
-      await prepareRun(this.host, { folder: this.#folder, request: this.subject.request, token: this.subject.token });
+      await prepareRun(this.host, { folder: this.#folder, request: this.subject.request, token: this.subject.token, seen });
       await this.#settle();
     }
     this.#phase = 'running';
@@ -128,8 +130,8 @@ export class Follower {
   }
 
   async #finish(result: ResultJson): Promise<Ending | 'unwanted'> {
-    const permitted = async (): Promise<void> => { if (!(await this.#permitted())) throw new NotOurs(); };
-    if (!(await this.#permitted())) return 'unwanted';
+    const permitted: Permitted = async (when) => { if (!(await this.#permitted(when))) throw new NotOurs(); };
+    if (!(await this.#permitted('now'))) return 'unwanted';
     const outcome = await finishRun(this.host, { folder: this.#folder, result, permitted });
     await this.#assertHeld();
     // Kept before it is told: from here on finishing is repeated without doing anything again.
@@ -157,7 +159,7 @@ export class Follower {
   }
 
   /** One acknowledged beat. False: nobody wants the run. Thrown when it is no longer ours (NotOurs). */
-  async #permitted(when: 'now' | 'recently' = 'now'): Promise<boolean> {
+  async #permitted(when: Parameters<Permitted>[0]): Promise<boolean> {
     const ask = (): ReturnType<Pulse['confirm']> => (when === 'now' ? this.#pulse.confirm() : this.#pulse.confirmRecent());
     const answer = this.#unwanted === undefined ? await ask() : 'gone';
     if (this.#over !== undefined || answer === 'over') throw new NotOurs();

@@ -9,9 +9,10 @@ import { makePrivateFolder, writeAtomic } from '../../host/files.js';
 import { itemFolders } from '../../host/home.js';
 import { sandboxLevel } from '../../host/sandbox.js';
 import { sandboxFolders } from '../../host/sandbox-folders.js';
-import type { AgentRunRequest } from '../../shared/activities.js';
+import type { AgentRunRequest, RunRequest } from '../../shared/activities.js';
 import { documentsFolder } from '../../shared/ids.js';
 import { openMirror } from '../workspace/mirror.js';
+import type { RemoteState } from '../workspace/refresh-mirror.js';
 import type { RunPlan } from './prepare.js';
 import type { RunHost } from './run-host.js';
 
@@ -30,16 +31,24 @@ const commitOf = (request: AgentRunRequest): NonNullable<RunPlan['run']['commit'
   force: [documentsFolder(request.key)],
 });
 
+/**
+ * Asks the remote what it shows while the engine is asked whether the run is wanted: it takes as long, and changes nothing
+ * but the mirror. undefined: it did not answer, which is said where it matters.
+ */
+export const lookAhead = (host: RunHost, request: RunRequest): Promise<RemoteState | undefined> => (request.kind !== 'agent' ? Promise.resolve(undefined)
+  : openMirror({ home: host.home, project: request.project, repository: request.repository }).then((mirror) => mirror.refresh()).catch(() => undefined));
+
 /** An agent works in the item's private clone, made anew at the branch's head. */
-export const planAgentRun = async (host: RunHost, request: AgentRunRequest): Promise<RunPlan> => {
+export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen: Promise<RemoteState | undefined>): Promise<RunPlan> => {
   const { agent, key, run, branch, head } = request;
   const level = await sandboxLevel(agent.sandbox);
   const { values, secrets } = await resolveSecrets(agent.env, host.env);
   const template = await readPromptTemplate(request);
   const folders = itemFolders(host.home, key);
   const mirror = await openMirror({ home: host.home, project: request.project, repository: request.repository });
-  const { head: from } = await mirror.prepareClone({ key, branch, head, path: folders.clone });
-  const own = await makeAgentHome(folders.home(run));
+  const [{ head: from }, own] = await Promise.all([
+    mirror.prepareClone({ key, branch, head, path: folders.clone, seen }), makeAgentHome(folders.home(run)),
+  ]);
   const prompt = renderPrompt(request, { template, ...own });
   const command = adapterFor(agent.adapter).command({ request, prompt, ...own, clone: folders.clone, sandboxed: level === 'bwrap' });
   return {

@@ -22,3 +22,6 @@ export interface RunHost {
   /** One line for the worker's log. */
   log: (text: string) => void;
 }
+
+/** An acknowledged beat, sent from now on or a moment ago. Throws where this process may no longer act for the run. */
+export type Permitted = (when: 'now' | 'recently') => Promise<void>;

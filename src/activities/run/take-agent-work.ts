@@ -8,6 +8,7 @@ import type { Mirror } from '../workspace/mirror.js';
 import type { PushOutcome } from '../workspace/push-refs.js';
 import type { TakeOutcome } from '../workspace/take-result.js';
 import { judgeRefused, judgeTaken } from './judge-work.js';
+import type { Permitted } from './run-host.js';
 
 export interface AgentWork {
   home: Home;
@@ -17,8 +18,8 @@ export interface AgentWork {
   from: string;
   result: ResultJson;
   classified: Classified;
-  /** One acknowledged beat before an effect outside; throws where this process may no longer act. */
-  permitted: () => Promise<void>;
+  /** Before each effect: of this moment where it is outside of this host. */
+  permitted: Permitted;
 }
 
 /**
@@ -27,13 +28,13 @@ export interface AgentWork {
  */
 export const takeAgentWork = async (work: AgentWork): Promise<Partial<RunOutcome>> => {
   const { mirror, request, from, result, permitted } = work;
-  await permitted();
+  await permitted('recently');
   const sha = result.head ?? from;
   const taken = await take(work, sha);
   // Not taken: the branch stays where the run began.
   if (taken.kind === 'refused') return { ...about(await take(work, from)), ...judgeRefused(work, taken) };
   if (taken.changed) {
-    await permitted();
+    await permitted('now');
     const pushed = await mirror.pushBranch({ key: request.key, branch: request.branch, sha, expected: request.head });
     if (pushed.kind !== 'pushed') return { ...about(await take(work, from)), ...notPushed(request, sha, pushed) };
   }
@@ -61,7 +62,7 @@ const pullOf = async ({ mirror, request, permitted }: AgentWork, head: string): 
   const forge = createLocalForge({ mirror });
   const { key, branch, title } = request;
   if (request.work !== 'code') return request.pull ? forge.readPull({ key, branch }) : null;
-  await permitted();
+  await permitted('now');
   return forge.openOrFindPull({ key, branch, title, head });
 };
 

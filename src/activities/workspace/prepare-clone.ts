@@ -2,6 +2,7 @@ import { safeItemBranch, safeSha } from '../../host/git-names.js';
 import { layTree } from './lay-tree.js';
 import type { MirrorPlace } from './mirror-place.js';
 import { refreshMirror } from './refresh-mirror.js';
+import type { RemoteState } from './refresh-mirror.js';
 
 export interface CloneOrder {
   key: string;
@@ -10,6 +11,8 @@ export interface CloneOrder {
   /** Its head as last pushed; null: start from the base's tip. */
   head: string | null;
   path: string;
+  /** What the remote showed, where it was asked a moment ago; undefined: it did not answer, and is asked again. */
+  seen?: Promise<RemoteState | undefined>;
 }
 
 export interface PreparedClone {
@@ -21,9 +24,9 @@ export interface PreparedClone {
 }
 
 /** Gives an item a private clone, fresh each time: a damaged or strange one is never repaired. */
-export const prepareClone = async (place: MirrorPlace, { key, branch, head, path }: CloneOrder): Promise<PreparedClone> => {
+export const prepareClone = async (place: MirrorPlace, { key, branch, head, path, seen }: CloneOrder): Promise<PreparedClone> => {
   await safeItemBranch(key, branch);
-  const { base: baseTip } = await refreshMirror(place);
+  const { base: baseTip } = (await seen) ?? await refreshMirror(place);
   const sha = head === null ? baseTip : safeSha(head);
   await layTree(place, { path, sha, branch, branches: { [place.base]: baseTip } });
   return { head: sha, base: place.base, baseTip };

@@ -4,6 +4,8 @@ import { changeId } from '../screens/change-line.js';
 import { pauseFor } from './pause.js';
 
 const lookMs = 1_000;
+/** A look at a thousand items costs both ends 150 ms: the pause after it is so many times as long as the look. */
+const restfulness = 20;
 
 export interface Watching {
   client: Pick<TowpathClient, 'list' | 'item'>;
@@ -32,12 +34,13 @@ const lookOnce = async ({ client, changed }: Watching, seen: Seen): Promise<void
   }
 };
 
-/** Looks at the open items once a second: the engine pushes no changes of a list. */
+/** Looks at the open items once a second, less often where they are many: the engine pushes no changes of a list. */
 export const watchAll = async (watching: Watching): Promise<void> => {
   const { interrupted, away } = watching;
   const seen: Seen = new Map();
   let gone = false;
   while (!interrupted.aborted) {
+    const begun = performance.now();
     try {
       await lookOnce(watching, seen);
       if (gone) away(undefined);
@@ -46,6 +49,6 @@ export const watchAll = async (watching: Watching): Promise<void> => {
       if (!gone) away((error as Error).message);
       gone = true;
     }
-    await pauseFor(lookMs, interrupted);
+    await pauseFor(Math.max(lookMs, restfulness * (performance.now() - begun)), interrupted);
   }
 };
