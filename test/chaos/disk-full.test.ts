@@ -25,11 +25,12 @@ const mayMount = ((): boolean => {
   let world: ChaosWorld;
   const folders = ['runs', 'items'];
   const at = (name: string): string => join(world.home, name);
-  /** Leaves no room: the disk shrinks to what is on it. */
-  const fill = (name: string): void => {
+  const shrink = (name: string): boolean => {
     const { blocks, bfree, bsize } = statfsSync(at(name));
-    execFileSync('mount', ['-o', `remount,size=${Math.max(1, ((blocks - bfree) * bsize) / 1024)}k`, at(name)]);
+    return spawnSync('mount', ['-o', `remount,size=${Math.max(1, ((blocks - bfree) * bsize) / 1024)}k`, at(name)]).status === 0;
   };
+  /** Leaves no room: the disk shrinks to what is on it. Refused where something is written at that moment. */
+  const fill = (name: string): Promise<true> => until(`${name} is full`, () => shrink(name) || undefined);
   const free = (name: string): void => { execFileSync('mount', ['-o', 'remount,size=64m', at(name)]); };
 
   const waits = (key: string) => until(`${key} waits for room`, async () => {
@@ -57,7 +58,7 @@ const mayMount = ((): boolean => {
   });
 
   test.each([['runs', 'SHP-1'], ['items', 'SHP-2']])('D1 I11 I12: no room in %s: the item says so, nothing is half done, and it goes on when there is room', async (name, key) => {
-    fill(name);
+    await fill(name);
     expect(await world.begin('SHP', `without room in ${name}`)).toBe(key);
     await waits(key);
     expect(world.control.marks().filter((mark) => mark.key === key)).toEqual([]);
@@ -70,7 +71,7 @@ const mayMount = ((): boolean => {
     world.control.hold('agent.SHP-3');
     expect(await world.begin('SHP', 'filled in mid-run')).toBe('SHP-3');
     await until('the agent works', () => world.control.reached('agent.SHP-3') || undefined);
-    fill('runs');
+    await fill('runs');
     world.control.letGo('agent.SHP-3');
     await until('the agent has ended', () => world.control.marks().some((mark) => mark.key === 'SHP-3' && mark.what === 'end') || undefined);
     await new Promise((resolve) => { setTimeout(resolve, 1_500); });
