@@ -59,9 +59,9 @@ const open = async ({ connect, namespace, host }: StartWorkerOptions): Promise<O
 export const startWorker = async (options: StartWorkerOptions): Promise<RunningWorker> => {
   const { home, configs, clusterMode } = options;
   installRuntime(home);
+  const { client, connection, native } = await open(options);
   const launcher = new Launcher(home);
   runGitThrough(launcher.git);
-  const { client, connection, native } = await open(options);
   const leaving = new AbortController();
   const log = (text: string): void => { writeLog(home, text); };
   const host: RunHost = {

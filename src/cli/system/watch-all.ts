@@ -4,8 +4,8 @@ import { changeId } from '../screens/change-line.js';
 import { pauseFor } from './pause.js';
 
 const lookMs = 1_000;
-/** A look at a thousand items costs both ends 150 ms: the pause after it is so many times as long as the look. */
-const restfulness = 20;
+/** A list of a thousand items costs both ends 150 ms: the pause is so many times as long as the last list took, and at most this long. */
+const rest = { times: 20, mostMs: 10_000 };
 
 export interface Watching {
   client: Pick<TowpathClient, 'list' | 'item'>;
@@ -18,9 +18,11 @@ export interface Watching {
 
 type Seen = Map<string, string>;
 
-/** The open ones that changed, and those that are not open any more. */
-const lookOnce = async ({ client, changed }: Watching, seen: Seen): Promise<void> => {
+/** The open ones that changed, and those that are not open any more. Returns the pause that the list deserves, in milliseconds. */
+const lookOnce = async ({ client, changed }: Watching, seen: Seen): Promise<number> => {
+  const begun = performance.now();
   const rows = await client.list();
+  const tookMs = performance.now() - begun;
   const open = new Set(rows.map((row) => row.key));
   for (const row of rows) {
     const id = changeId(row);
@@ -32,6 +34,7 @@ const lookOnce = async ({ client, changed }: Watching, seen: Seen): Promise<void
     await changed(await client.item(key));
     seen.delete(key);
   }
+  return Math.min(rest.mostMs, Math.max(lookMs, rest.times * tookMs));
 };
 
 /** Looks at the open items once a second, less often where they are many: the engine pushes no changes of a list. */
@@ -40,15 +43,15 @@ export const watchAll = async (watching: Watching): Promise<void> => {
   const seen: Seen = new Map();
   let gone = false;
   while (!interrupted.aborted) {
-    const begun = performance.now();
+    let pauseMs = lookMs;
     try {
-      await lookOnce(watching, seen);
+      pauseMs = await lookOnce(watching, seen);
       if (gone) away(undefined);
       gone = false;
     } catch (error) {
       if (!gone) away((error as Error).message);
       gone = true;
     }
-    await pauseFor(Math.max(lookMs, restfulness * (performance.now() - begun)), interrupted);
+    await pauseFor(pauseMs, interrupted);
   }
 };
