@@ -1,8 +1,8 @@
 import { executeGit, type GitCall } from '../host/execute-git.js';
-import { Spare } from '../runner/spare.js';
 import { startRunner } from '../runner/start.js';
 import { TowpathError } from '../shared/error-table.js';
 import type { Order, Reply } from './messages.js';
+import { Spare } from './spare.js';
 
 /*
  * The launcher: a small process that starts programs for the worker. Starting one copies the page tables of whoever does

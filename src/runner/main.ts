@@ -11,8 +11,8 @@ import { folderOf } from './run-paths.js';
 import { writeResult } from './write-result.js';
 
 /*
- * The runner: one small process that owns one run's process tree. It is told a run directory, as its argument or on its standard input, and needs nobody after that:
- * worker, engine and terminal may go. It talks to the worker by files alone.
+ * The runner: one small process that owns one run's process tree. It is told a run directory, as its argument or on its
+ * standard input, and needs nobody after that: worker, engine and terminal may go. It talks to the worker by files alone.
  */
 
 /** What every run needs and what takes long the first time. */

@@ -21,7 +21,11 @@ describe('the launcher', () => {
   let root: string;
   let launcher: Launcher;
   const pid = (): number => launcher.pid as number;
-  const spareOf = (): Promise<number> => until('a spare runner', () => childrenOf(pid())[0]);
+  const runnersOf = (): number[] => childrenOf(pid()).filter((one) => {
+    try { return readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('runner.mjs'); } catch { return false; }
+  });
+  /** Once no other runner of an ended run is left beside it. */
+  const spareOf = (): Promise<number> => until('one runner that waits', () => (runnersOf().length === 1 ? runnersOf()[0] : undefined));
 
   beforeEach(() => {
     process.env['SECRET_OF_THE_WORKER'] = 'canary-launcher';
@@ -33,7 +37,7 @@ describe('the launcher', () => {
     const was = pid();
     await launcher.close();
     expect(isThere(was)).toBe(false);
-    expect(readdirSync(root)).toEqual([]);
+    expect(readdirSync(join(root, 'runs'))).toEqual([]);
     rmSync(root, { recursive: true });
   });
 
@@ -115,6 +119,8 @@ describe('the launcher', () => {
     }
     expect(runners.slice(0, 2)).toEqual(spares);
     expect(runners[2]).not.toBe(spares[1]);
+    // One that was killed has a successor.
+    expect(spares).not.toContain(await spareOf());
   });
 
   test('a run outlives the launcher and the worker', async () => {

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, linkSync, openSync, rmSync } from 'node:fs';
+import { closeSync, linkSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { runFile, type RunFolder } from '../host/run-folder.js';
-import { runnerEnvironment, runnerProgram } from './start.js';
+import { runnerEnvironment, runnerProgram } from '../runner/start.js';
 
 /** The next one starts after this time: the one just taken needs the processor now. Milliseconds. */
 const restMs = 100;
@@ -15,6 +16,7 @@ const takeMs = 5_000;
 export class Spare {
   #child: ChildProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
 
   /** `log`: where it says its first words, on the file system of the runs. */
   constructor(private readonly log: string) { this.#start(); }
@@ -25,18 +27,20 @@ export class Spare {
    */
   async take(folder: RunFolder): Promise<number | undefined> {
     const child = this.#child;
+    if (child === undefined) this.#startSoon();
     if (child === undefined || !this.#giveLog(folder)) return undefined;
     this.#child = undefined;
+    this.#startSoon();
     const taken = await tell(child, folder.path);
     child.stdin?.destroy();
     child.stdout?.destroy();
     child.unref();
-    this.#timer = setTimeout(() => { this.#start(); }, restMs);
     return taken ? child.pid : undefined;
   }
 
   /** Ends the one that waits. */
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
     this.#child?.stdin?.end();
     rmSync(this.log, { force: true });
@@ -51,8 +55,14 @@ export class Spare {
     return true;
   }
 
+  #startSoon(): void {
+    clearTimeout(this.#timer);
+    if (!this.#closed) this.#timer = setTimeout(() => { this.#start(); }, restMs);
+  }
+
   #start(): void {
     try {
+      mkdirSync(dirname(this.log), { recursive: true, mode: 0o700 });
       rmSync(this.log, { force: true });
       const log = openSync(this.log, 'wx', 0o600);
       const child = spawn(process.execPath, [runnerProgram(), '-', this.log], {
