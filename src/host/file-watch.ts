@@ -1,15 +1,15 @@
 import { watch, type FSWatcher } from 'node:fs';
 
-/** Wakes whoever waits when one of the named files of a folder appears or changes. Only a hint: whoever waits polls too. */
+/** Wakes whoever waits when the named file of a folder appears or changes. Only a hint: whoever waits polls too. */
 export class FileWatch {
   readonly #watcher: FSWatcher | undefined;
   #wake: () => void = () => undefined;
   #changed = false;
 
-  constructor(folder: string, names: readonly string[]) {
+  constructor(folder: string, file: string) {
     try {
       this.#watcher = watch(folder, { persistent: false }, (_event, name) => {
-        if (name === null || names.includes(name)) { this.#changed = true; this.#wake(); }
+        if (name === null || name === file) { this.#changed = true; this.#wake(); }
       }).on('error', () => undefined);
     } catch {
       // A user may have only so many watches, or the folder is gone: the poll alone is enough.

@@ -16,7 +16,7 @@ const took = async (wait: Promise<void>): Promise<number> => {
 };
 
 test('a named file wakes, one that came before the wait too, another one does not', async () => {
-  const watch = new FileWatch(folder, ['result.json']);
+  const watch = new FileWatch(folder, 'result.json');
   try {
     const waking = watch.next(60_000, never);
     writeFileSync(join(folder, 'result.json'), '{}');
@@ -31,7 +31,7 @@ test('a named file wakes, one that came before the wait too, another one does no
 
 test('the signal ends a wait, and a folder that is gone is polled', async () => {
   const ended = new AbortController();
-  const watch = new FileWatch(join(folder, 'gone'), ['result.json']);
+  const watch = new FileWatch(join(folder, 'gone'), 'result.json');
   expect(watch.works).toBe(false);
   const waiting = watch.next(60_000, ended.signal);
   ended.abort();

@@ -22,7 +22,7 @@ export class RunFolderGone extends Error {
  * Thrown when the folder was removed (RunFolderGone) or holds something else than a result (RUN_BROKEN).
  */
 export const awaitResult = async (folder: RunFolder, until: AbortSignal): Promise<ResultJson | undefined> => {
-  const watch = new FileWatch(folder.path, [runFiles.runner, runFiles.result]);
+  const watch = new FileWatch(folder.path, runFiles.result);
   try {
     return await lookForResult(folder, { watch, until });
   } finally { watch.close(); }

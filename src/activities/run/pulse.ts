@@ -20,9 +20,11 @@ const againMs = 500;
 /** So long after an acknowledged beat was sent nobody else can have the run: time-outs count from it. Milliseconds. */
 const freshMs = 1_000;
 
+interface Beat { sentAt: number; answer: Promise<Answer> }
+
 /** Heartbeats of one run, through all that its follower does meanwhile. */
 export class Pulse {
-  #last: { sentAt: number; answer: Promise<Answer> } | undefined;
+  #last: Beat | undefined;
 
   constructor(private readonly options: PulseOptions) {}
 
@@ -47,9 +49,8 @@ export class Pulse {
 
   /** As `confirm`, but a beat of this moment is as good: for what shows outside of this host only later. */
   async confirmRecent(): Promise<Exclude<Answer, 'unreachable'> | 'over'> {
-    const last = this.#last;
-    if (last !== undefined && performance.now() - last.sentAt < freshMs && (await last.answer) === 'ok'
-      && performance.now() - last.sentAt < freshMs && !this.options.until.aborted) return 'ok';
+    const isFresh = async ({ sentAt, answer }: Beat): Promise<boolean> => (await answer) === 'ok' && performance.now() - sentAt < freshMs;
+    if (this.#last !== undefined && (await isFresh(this.#last)) && !this.options.until.aborted) return 'ok';
     return this.confirm();
   }
 

@@ -95,16 +95,13 @@ const fetchHeld = async (place: MirrorPlace, held: Quarantine, { key, run, sha, 
   throw error;
 });
 
+const isThere = async (sight: Sight, sha: string): Promise<boolean> =>
+  (await git({ ...sight, args: ['cat-file', '-e', `${sha}^{commit}`], accept: [0, 1, 128] })).code === 0;
+
 const takeHeld = async (place: MirrorPlace, held: Quarantine, order: TakeOrder): Promise<TakeOutcome> => {
   const limits = { ...takeLimits, ...order.limits };
   const sight = sightOf(place, held);
-  const found = await Promise.all([readResult(sight, place, order), addedBytes(held, order, limits)]).catch(async (error: unknown) => {
-    const { code } = await git({ ...sight, args: ['cat-file', '-e', `${order.sha}^{commit}`], accept: [0, 1, 128] });
-    if (code === 0) throw error;
-    return refuse('missing', `the clone does not hold commit ${order.sha}`);
-  });
-  if ('kind' in found) return found;
-  const [read, newBytes] = found;
+  const [read, newBytes] = await Promise.all([readResult(sight, place, order), addedBytes(held, order, limits)]);
   const refused = judgeResult({ key: order.key, work: order.work, newBytes, ...read }, limits);
   if (refused !== undefined) return refused;
   const taken = await describe(sight, order, read);
@@ -121,7 +118,11 @@ export const takeResult = async (place: MirrorPlace, order: TakeOrder): Promise<
   if (!isSha(order.sha)) return refuse('missing', 'the run declared no commit');
   safeSha(order.from);
   if (order.sha === order.from) return describe({ repository: place.path }, order, await readResult({ repository: place.path }, place, order));
-  const outcome = await inQuarantine(place, order, (held) => takeHeld(place, held, order)).catch((error: unknown) => {
+  const take = (held: Quarantine): Promise<TakeOutcome> => takeHeld(place, held, order).catch(async (error: unknown) => {
+    if (await isThere(sightOf(place, held), order.sha)) throw error;
+    return refuse('missing', `the clone does not hold commit ${order.sha}`);
+  });
+  const outcome = await inQuarantine(place, order, take).catch((error: unknown) => {
     if (error instanceof TowpathError && error.code === 'TOO_LARGE') return refuse('too-large', error.detail);
     throw error;
   });
