@@ -52,4 +52,6 @@ process.on('message', (order: Order) => {
   else going.get(order.id)?.abort();
 });
 // What has begun ends by itself or by its time-out: a push in two halves would be worse.
-process.on('disconnect', () => { left = true; spare?.close(); endWhenIdle(); });
+process.on('disconnect', () => {
+  void (spare?.close() ?? Promise.resolve()).finally(() => { left = true; endWhenIdle(); });
+});

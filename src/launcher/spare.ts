@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, linkSync, mkdirSync, openSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { once } from 'node:events';
+import { closeSync, linkSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { runFile, type RunFolder } from '../host/run-folder.js';
 import { runnerEnvironment, runnerProgram } from '../runner/start.js';
 
@@ -8,6 +9,8 @@ import { runnerEnvironment, runnerProgram } from '../runner/start.js';
 const restMs = 100;
 /** A spare that has not taken its run by then is passed over. */
 const takeMs = 5_000;
+/** A spare that has not ended by then is killed: it has nothing to lose. */
+const endMs = 2_000;
 
 /**
  * One runner that has started and waits on its standard input for the directory of its run: starting Node takes 70 ms,
@@ -18,8 +21,11 @@ export class Spare {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** `log`: where it says its first words, on the file system of the runs. */
-  constructor(private readonly log: string) { this.#start(); }
+  /** `log`: where it says its first words, on the file system of the runs. Its pipes lie beside it while they are made. */
+  constructor(private readonly log: string) {
+    this.#clear();
+    this.#start();
+  }
 
   /**
    * Gives it the run; its log becomes the run's. Returns its pid, or undefined: there is none, or it did not take the run
@@ -38,12 +44,28 @@ export class Spare {
     return taken ? child.pid : undefined;
   }
 
-  /** Ends the one that waits. */
-  close(): void {
+  /** Ends the one that waits; resolves when it has ended and none of its files is left. */
+  async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    this.#child?.stdin?.end();
+    const child = this.#child;
+    if (child !== undefined) {
+      const ended = once(child, 'exit');
+      const timer = setTimeout(() => { child.kill('SIGKILL'); }, endMs);
+      child.stdin?.end();
+      await ended.catch(() => undefined);
+      clearTimeout(timer);
+    }
     rmSync(this.log, { force: true });
+  }
+
+  /** Removes the pipes of the one with that pid, killed before they had lost their names; of all, and the log, without one. */
+  #clear(pid?: number): void {
+    const begin = basename(this.log) + (pid === undefined ? '' : `.${pid}.`);
+    try {
+      const folder = dirname(this.log);
+      for (const name of readdirSync(folder)) if (name.startsWith(begin)) rmSync(join(folder, name), { force: true });
+    } catch { /* No such folder, or none that may be written to: nothing is there to remove. */ }
   }
 
   /** False where the run has a log: a runner was started for it before. */
@@ -69,7 +91,11 @@ export class Spare {
         detached: true, stdio: ['pipe', 'pipe', log], env: runnerEnvironment(process.env), cwd: '/',
       });
       closeSync(log);
-      const gone = (): void => { if (this.#child === child) this.#child = undefined; };
+      const gone = (): void => {
+        if (this.#child !== child) return;
+        this.#child = undefined;
+        this.#clear(child.pid);
+      };
       child.once('error', gone);
       child.once('exit', gone);
       // Its end is noticed by its exit.

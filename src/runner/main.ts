@@ -1,5 +1,4 @@
 import { readSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { createOnce, readJsonIfWhole } from '../host/files.js';
 import { identify } from '../host/process.js';
 import { runFile } from '../host/run-folder.js';
@@ -17,7 +16,7 @@ import { writeResult } from './write-result.js';
 
 /** What every run needs and what takes long the first time. */
 const warmUp = async (log: string): Promise<void> => {
-  preparePipes(dirname(log));
+  preparePipes(log);
   await Promise.all([identify(process.pid), readJsonIfWhole(log)]);
 };
 

@@ -14,8 +14,7 @@ export interface Pipe {
 
 interface Ends { readEnd: number; writeEnd: number }
 
-const make = (folder: string, names: readonly string[]): Ends[] => {
-  const paths = names.map((name) => join(folder, `.${name}.pipe`));
+const make = (paths: readonly string[]): Ends[] => {
   execFileSync('mkfifo', ['-m', '600', ...paths], { stdio: ['ignore', 'ignore', 'pipe'], timeout: 10_000 });
   return paths.map((path) => {
     const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -27,9 +26,9 @@ const make = (folder: string, names: readonly string[]): Ends[] => {
 
 const ready: Ends[] = [];
 
-/** Makes pipes for later, by a runner that waits for its run anyway. */
-export const preparePipes = (folder: string): void => {
-  ready.push(...make(folder, [`${process.pid}.1`, `${process.pid}.2`, `${process.pid}.3`]));
+/** Makes pipes for later, by a runner that waits for its run anyway. `path`: what their names begin with while they have one. */
+export const preparePipes = (path: string): void => {
+  ready.push(...make([1, 2, 3].map((number) => `${path}.${process.pid}.${number}.pipe`)));
 };
 
 /**
@@ -38,7 +37,7 @@ export const preparePipes = (folder: string): void => {
  * which `/dev/stdout` cannot open. Whoever holds an end after the run has ended keeps nobody waiting: the runner lets go.
  */
 export const openPipes = (folder: string, names: readonly string[]): Pipe[] => {
-  const ends = ready.length < names.length ? make(folder, names) : ready.splice(0, names.length);
+  const ends = ready.length < names.length ? make(names.map((name) => join(folder, `.${name}.pipe`))) : ready.splice(0, names.length);
   return ends.map(({ readEnd, writeEnd }) => ({
     writeEnd,
     reader: new Socket({ fd: readEnd, readable: true, writable: false }),

@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { processIdentity } from '../../src/contracts/run-directory.js';
 import { executeGit } from '../../src/host/execute-git.js';
@@ -30,6 +31,7 @@ describe('the launcher', () => {
   beforeEach(() => {
     process.env['SECRET_OF_THE_WORKER'] = 'canary-launcher';
     root = mkdtempSync(join(tmpdir(), 'towpath-launcher-'));
+    mkdirSync(join(root, 'runs'));
     launcher = new Launcher(openHome(root));
   });
   afterEach(async () => {
@@ -121,6 +123,19 @@ describe('the launcher', () => {
     expect(runners[2]).not.toBe(spares[1]);
     // One that was killed has a successor.
     expect(spares).not.toContain(await spareOf());
+  });
+
+  test('let go at any moment of its start, it leaves no file behind, nor what a killed one had left', async () => {
+    for (let milliseconds = 0; milliseconds <= 200; milliseconds += 20) {
+      await setTimeout(milliseconds);
+      await launcher.close();
+      expect(readdirSync(join(root, 'runs'))).toEqual([]);
+      launcher = new Launcher(openHome(root));
+    }
+    await launcher.close();
+    writeFileSync(join(root, 'runs', '.spare-runner.log.1.1.pipe'), '');
+    launcher = new Launcher(openHome(root));
+    await spareOf();
   });
 
   test('a run outlives the launcher and the worker', async () => {
