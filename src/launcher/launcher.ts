@@ -87,7 +87,7 @@ export class Launcher {
     // What keeps the worker is the worker's own.
     child.unref();
     child.channel?.unref();
-    send(child, { spare: join(this.home.runs, '.spare-runner.log') });
+    send(child, { spare: join(this.home.root, 'spare-runner.log') });
     return child;
   }
 

@@ -21,7 +21,7 @@ export class Spare {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** `log`: where it says its first words, on the file system of the runs. Its pipes lie beside it while they are made. */
+  /** `log`: where it says its first words, on the file system of the runs, else it serves none. Its pipes lie beside it while they are made. */
   constructor(private readonly log: string) {
     this.#clear();
     this.#start();
