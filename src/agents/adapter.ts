@@ -28,8 +28,11 @@ export interface AgentCommand {
   read: string[];
 }
 
-/** Which run a reader belongs to; adapters that resume compare totals by it. */
-export interface RunIdentity { run: string; key: string; stage: string; attempt: number }
+/** What a conversation has used since it began. */
+export interface SessionTotal { usage: Usage | null; costUsd: number | null }
+
+/** Which run a reader belongs to. `before`: what its conversation was last reported to have used before this run; null: it begins here. */
+export interface RunIdentity { run: string; key: string; stage: string; attempt: number; before: SessionTotal | null }
 
 export interface AgentTraits {
   /** The conversation's id can be given, not only learnt. */
@@ -48,6 +51,8 @@ export type AgentEvent =
   | { t: 'session'; id: string }
   | { t: 'text'; text: string }
   | { t: 'tool' | 'denied'; name: string; detail?: string }
+  /** What a tool gave back. */
+  | { t: 'result'; ok: boolean; text: string }
   /** Figures of one call or part; the same key replaces what it said before. */
   | { t: 'usage'; key: string; usage: Usage; costUsd?: number | null }
   | { t: 'retry'; inMs?: number }
@@ -72,7 +77,15 @@ export interface AgentOutcome {
   sessionId: string | null;
   /** null = unknown, never 0. */
   usage: Usage | null;
+  /** What the cache gave is part of `usage.input`: the agent does not tell it apart. */
+  unsplit?: true;
   costUsd: number | null;
+  /** The conversation's total as last reported, for the next run of it; null where the agent reports each run apart. */
+  total: SessionTotal | null;
+  /** The model that did the work, as the agent names it. */
+  model: string | null;
+  /** The stream shows that a structured result was asked for. */
+  structuredAsked: boolean;
   denials: string[];
   failure: AgentFailure | null;
 }
@@ -80,8 +93,8 @@ export interface AgentOutcome {
 export interface LineReader {
   /** One line of standard output, without its newline; over-long lines come cut. Lines that it does not know are skipped. */
   push(line: string): AgentEvent[];
-  /** Once, after the last line. */
-  end(exit: AgentExit): AgentOutcome;
+  /** Once, after the last line. `stderr`: the end of what was printed there, at most 4,000 characters. */
+  end(exit: AgentExit, stderr: string): AgentOutcome;
 }
 
 interface Adapter {

@@ -42,7 +42,8 @@ const byFailure: Record<FailureKind, OutcomeClass> = {
   exit: 'fault',
 };
 
-const classOfFailure = (kind: string): OutcomeClass => byFailure[kind as FailureKind] ?? 'fault';
+/** The class of an agent's failure by its kind; what no adapter names is the agent's own mistake. */
+export const classOfFailure = (kind: string): OutcomeClass => byFailure[kind as FailureKind] ?? 'fault';
 
 /** Deeper than any report; an agent may nest a million brackets. */
 const deepest = 20;

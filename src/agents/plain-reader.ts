@@ -1,17 +1,16 @@
 import type { AgentExit, AgentFailure, AgentOutcome, LineReader } from './adapter.js';
+import { killedByOthers } from './ended-early.js';
 
 /** Characters of standard output that may hold the report as its last words. */
 const kept = 256 * 1024;
 /** EX_TEMPFAIL of sysexits.h. */
 const tryLater = 75;
-/** 128 + SIGKILL and SIGTERM, as shells and bubblewrap tell them: out of memory, or a machine that goes down. */
-const killed = [137, 143];
-
-const failureOf = ({ code, signal }: AgentExit, last: string): AgentFailure | null => {
+const failureOf = (exit: AgentExit, last: string): AgentFailure | null => {
+  const { code } = exit;
   if (code === 0) return null;
+  const killed = killedByOthers(exit, last);
+  if (killed !== undefined) return killed;
   const words = last === '' ? '' : `: ${last}`;
-  if (signal !== null) return { kind: 'incomplete', message: `the agent was ended by ${signal}, not by Towpath${words}`, retryAfterMs: null };
-  if (killed.includes(code ?? 0)) return { kind: 'incomplete', message: `the agent was killed, not by Towpath (exit ${String(code)})${words}`, retryAfterMs: null };
   if (code === tryLater) return { kind: 'temporary', message: `the agent asks to be tried later (exit 75)${words}`, retryAfterMs: null };
   return { kind: 'exit', message: `the agent ended with exit code ${String(code)}${words}`, retryAfterMs: null };
 };
@@ -31,7 +30,10 @@ export const plainReader = (): LineReader => {
       const text = lines.join('\n').slice(-kept);
       const last = lines.findLast((line) => line.trim() !== '')?.trim().slice(0, 300) ?? '';
       const failure = failureOf(exit, last);
-      return { ok: failure === null, text, structured: null, sessionId: null, usage: null, costUsd: null, denials: [], failure };
+      return {
+        ok: failure === null, text, structured: null, structuredAsked: false, sessionId: null,
+        usage: null, costUsd: null, total: null, model: null, denials: [], failure,
+      };
     },
   };
 };

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Usage } from '../shared/activities.js';
 import { TowpathError } from '../shared/error-table.js';
+import { addUsage, noUsage } from '../shared/usage.js';
 import type { AgentEvent, AgentFailure, AgentRun, FailureKind, LineAdapter, LineReader } from './adapter.js';
 import { plainReader } from './plain-reader.js';
 import { runVariables } from './run-variables.js';
@@ -19,11 +20,6 @@ const parseLine = (line: string): ScriptedLine | undefined => {
   try { return JSON.parse(line) as ScriptedLine; } catch { return undefined; }
 };
 
-const sum = (a: Usage | null, b: Usage): Usage => ({
-  input: (a?.input ?? 0) + b.input, output: (a?.output ?? 0) + b.output,
-  cacheRead: (a?.cacheRead ?? 0) + b.cacheRead, cacheWrite: (a?.cacheWrite ?? 0) + b.cacheWrite,
-});
-
 const scriptedReader = (): LineReader => {
   const plain = plainReader();
   let usage: Usage | null = null;
@@ -36,7 +32,7 @@ const scriptedReader = (): LineReader => {
       return [];
     }
     if (said.usage === undefined) return [];
-    usage = sum(usage, said.usage);
+    usage = addUsage(usage ?? noUsage, said.usage);
     if (said.costUsd != null) costUsd = (costUsd ?? 0) + said.costUsd;
     return [{ t: 'usage', key: `call-${++calls}`, usage: said.usage, costUsd: said.costUsd ?? null }];
   };
@@ -47,8 +43,8 @@ const scriptedReader = (): LineReader => {
       plain.push(line);
       return line.trim() === '' ? [] : [{ t: 'text', text: line }];
     },
-    end(exit) {
-      const outcome = plain.end(exit);
+    end(exit, stderr) {
+      const outcome = plain.end(exit, stderr);
       const found = failure ?? outcome.failure;
       return { ...outcome, ok: found === null, usage, costUsd, failure: found };
     },

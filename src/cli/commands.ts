@@ -7,6 +7,7 @@ import { configCheck } from './commands/config-check.js';
 import { configSchema } from './commands/config-schema.js';
 import { demo } from './commands/demo.js';
 import { diff } from './commands/diff.js';
+import { agentExplain } from './commands/agent-explain.js';
 import { doctor } from './commands/doctor.js';
 import { down } from './commands/down.js';
 import { engineEnvCommand } from './commands/engine-env.js';
@@ -46,6 +47,6 @@ export const commands: readonly Command[] = [
   down, worker, api,
   engineStart, engineStop, engineStatusCommand, engineEnvCommand, enginePrepare,
   projectList, projectShow, projectPause, projectResume,
-  doctor, configCheck, configSchema, completion, help, version,
+  doctor, configCheck, configSchema, agentExplain, completion, help, version,
   ...laterCommands,
 ];

@@ -19,6 +19,12 @@ export type ProcessIdentity = z.infer<typeof processIdentity>;
 
 const runCommand = z.object({ claim: z.string().nullable(), argv: z.array(z.string()).min(1) });
 
+export const usageSchema = z.object({
+  input: z.number(), output: z.number(), cacheRead: z.number(), cacheWrite: z.number(), reasoning: z.number().optional(),
+});
+
+const sessionTotal = z.object({ usage: usageSchema.nullable(), costUsd: z.number().nullable() });
+
 export const runJson = z.object({
   schema: z.literal(1),
   run: z.string(),
@@ -59,6 +65,8 @@ export const runJson = z.object({
   commit: z.object({ message: z.string(), name: z.string(), email: z.string(), force: z.array(z.string()) }).nullable(),
   /** Where the agent may put its report, or null. */
   reportFile: z.string().nullable(),
+  /** What the run's conversation had used before, as last reported. null: it begins here. */
+  before: sessionTotal.nullable().default(null),
   createdAt: z.string(),
 });
 export type RunJson = z.infer<typeof runJson>;
@@ -78,8 +86,6 @@ export const tokenJson = z.object({
 export type TokenJson = z.infer<typeof tokenJson>;
 
 export const stopJson = z.object({ reason: z.enum(stopReasons), at: z.string() });
-
-export const usageSchema = z.object({ input: z.number(), output: z.number(), cacheRead: z.number(), cacheWrite: z.number() });
 
 const failureSchema = z.object({ kind: z.string(), message: z.string(), retryAfterMs: z.number().nullable() });
 
@@ -103,7 +109,11 @@ export const resultJson = z.object({
     structured: z.unknown(),
     sessionId: z.string().nullable(),
     usage: usageSchema.nullable(),
+    unsplit: z.literal(true).exactOptional(),
     costUsd: z.number().nullable(),
+    total: sessionTotal.nullable().default(null),
+    model: z.string().nullable().default(null),
+    structuredAsked: z.boolean().default(false),
     denials: z.array(z.string()),
     failure: failureSchema.nullable(),
   }).nullable(),
@@ -125,6 +135,7 @@ export type RunEvent = { at: string } & (
   | { t: 'started'; pid: number; command: string }
   | { t: 'text'; text: string }
   | { t: 'tool' | 'denied'; name: string; detail?: string }
+  | { t: 'result'; ok: boolean; text: string }
   | { t: 'session'; id: string }
   | { t: 'usage'; key: string; usage: z.infer<typeof usageSchema>; costUsd?: number | null }
   | { t: 'retry'; inMs?: number }

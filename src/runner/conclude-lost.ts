@@ -39,7 +39,8 @@ export const concludeLost = async (folder: RunFolder): Promise<ResultJson> => {
     exit: { code: null, signal: null },
     commands: [],
     outcome: run.kind === 'command' || usage === null ? null : {
-      ok: false, text: null, structured: null, sessionId: null, usage: usage.usage, costUsd: usage.costUsd, denials: [], failure: null,
+      ok: false, text: null, structured: null, sessionId: null, usage: usage.usage, costUsd: usage.costUsd,
+      total: null, model: null, structuredAsked: false, denials: [], failure: null,
     },
     report: null, head, commitProblem: null,
     swept,

@@ -6,7 +6,7 @@ import { runFile } from '../host/run-folder.js';
 import { createLineSplitter } from './line-splitter.js';
 import { drain, openPipes, type Pipe } from './pipes.js';
 import { readReportFile, reportFolder } from './read-report.js';
-import { redactDeep, redactJson } from './redact-deep.js';
+import { redactDeep, redactJson } from '../shared/redact-deep.js';
 import type { RunSession } from './run-session.js';
 
 /** After the sweep nobody of the run holds an end; what is left is what the pipe itself holds. */
@@ -34,14 +34,17 @@ export const runAgent = async (session: RunSession): Promise<AgentPart> => {
   const [stdout, stderr] = openPipes(folder.path, ['stdout', 'stderr']) as [Pipe, Pipe];
   const outLog = session.openLog('stdout', run.outputBytes);
   const errLog = session.openLog('stderr', run.outputBytes);
-  const reader = adapterFor(run.adapter).reader({ run: run.run, key: run.key, stage: run.stage, attempt: run.attempt });
+  const reader = adapterFor(run.adapter).reader({ run: run.run, key: run.key, stage: run.stage, attempt: run.attempt, before: run.before });
   const lines = readLines(session, reader);
   let stderrStart = '';
+  let stderrEnd = '';
   listen(stdout, (chunk) => { session.sign(); outLog.write(chunk); lines.push(chunk); });
   listen(stderr, (chunk) => {
     session.sign();
     errLog.write(chunk);
-    if (stderrStart.length < 500) stderrStart = (stderrStart + chunk.toString('utf8')).slice(0, 500);
+    const text = chunk.toString('utf8');
+    if (stderrStart.length < 500) stderrStart = (stderrStart + text).slice(0, 500);
+    stderrEnd = (stderrEnd + text).slice(-4_000);
   });
   const before = reportFolder(run.reportFile);
   const stdin = openPrompt(session);
@@ -64,7 +67,7 @@ export const runAgent = async (session: RunSession): Promise<AgentPart> => {
   const report = readReportFile(run.reportFile, before);
   return {
     exit,
-    outcome: redactDeep(reader.end(exit), session.redact),
+    outcome: redactDeep(reader.end(exit, stderrEnd), session.redact),
     report: report === null ? null : { ...report, text: redactJson(report.text, session.redact) },
     silent: outLog.received === 0,
     stderrStart,

@@ -1,6 +1,7 @@
 import { readIfThere } from '../host/files.js';
 import { runFile, type RunFolder } from '../host/run-folder.js';
 import type { Usage } from '../shared/activities.js';
+import { addUsage, noUsage } from '../shared/usage.js';
 
 export interface UsageSoFar { usage: Usage; costUsd: number | null }
 
@@ -22,9 +23,9 @@ export const usageSoFar = async (folder: RunFolder): Promise<UsageSoFar | null> 
     if (event !== undefined) calls.set(event.key, event);
   }
   if (calls.size === 0) return null;
-  const total: UsageSoFar = { usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 }, costUsd: null };
+  const total: UsageSoFar = { usage: noUsage, costUsd: null };
   for (const { usage, costUsd } of calls.values()) {
-    for (const part of ['input', 'output', 'cacheRead', 'cacheWrite'] as const) total.usage[part] += usage[part];
+    total.usage = addUsage(total.usage, usage);
     if (costUsd != null) total.costUsd = (total.costUsd ?? 0) + costUsd;
   }
   return total;

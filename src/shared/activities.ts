@@ -5,8 +5,8 @@ import type { OutcomeClass, Work } from './words.js';
 
 /** What workflows may ask of the world. Only types: implementations live in `src/activities`. */
 
-/** Tokens, disjoint: `input` is without what the cache gave. null = the agent did not say, never 0. */
-export interface Usage { input: number; output: number; cacheRead: number; cacheWrite: number }
+/** Tokens, disjoint: `input` is without what the cache gave; `reasoning` only where the agent tells it. null = the agent did not say, never 0. */
+export interface Usage { input: number; output: number; cacheRead: number; cacheWrite: number; reasoning?: number | undefined }
 
 export interface Change {
   /** What happened since the last attempt: the words that the prompt's last section shows. */

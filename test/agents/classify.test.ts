@@ -5,7 +5,7 @@ import { createRedactor } from '../../src/shared/redact.js';
 
 type Outcome = NonNullable<ResultJson['outcome']>;
 const outcome = (change: Partial<Outcome> = {}): Outcome =>
-  ({ ok: true, text: '', structured: null, sessionId: null, usage: null, costUsd: null, denials: [], failure: null, ...change });
+  ({ ok: true, text: '', structured: null, sessionId: null, usage: null, costUsd: null, total: null, model: null, structuredAsked: false, denials: [], failure: null, ...change });
 
 const result = (change: Partial<ResultJson> = {}): ResultJson => ({
   schema: 1, endedBy: 'exit', exit: { code: 0, signal: null }, commands: [], outcome: outcome(), report: null, head: null,

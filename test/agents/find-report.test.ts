@@ -3,7 +3,7 @@ import { findReport } from '../../src/agents/find-report.js';
 import type { ResultJson } from '../../src/contracts/run-directory.js';
 
 const given = ({ structured = null, file, text = null }: { structured?: unknown; file?: string; text?: string | null }): Pick<ResultJson, 'outcome' | 'report'> => ({
-  outcome: { ok: true, text, structured, sessionId: null, usage: null, costUsd: null, denials: [], failure: null },
+  outcome: { ok: true, text, structured, sessionId: null, usage: null, costUsd: null, total: null, model: null, structuredAsked: false, denials: [], failure: null },
   report: file === undefined ? null : { text: file, tooLarge: false },
 });
 

@@ -29,10 +29,10 @@ const play = (yaml: string, { stage = 'development', attempt = 1, prompt = 'the 
   const { status, stdout, signal } = spawnSync(command.argv[0] ?? '', command.argv.slice(1), {
     cwd: folder, env: { PATH: process.env['PATH'] ?? '', ...command.env }, input: command.stdin, encoding: 'utf8',
   });
-  const reader = adapter.reader({ run: request.run, key: request.key, stage, attempt });
+  const reader = adapter.reader({ run: request.run, key: request.key, stage, attempt, before: null });
   for (const line of stdout.split('\n')) reader.push(line);
   const report = existsSync(reportFile) ? (JSON.parse(readFileSync(reportFile, 'utf8')) as unknown) : null;
-  return { code: status, stdout, outcome: reader.end({ code: status, signal }), report, folder };
+  return { code: status, stdout, outcome: reader.end({ code: status, signal }, ''), report, folder };
 };
 
 const steps = (...lines: string[]): string => `runs:\n  - steps:\n${lines.map((line) => `      - ${line}\n`).join('')}`;

@@ -97,10 +97,32 @@ describe('the command line', () => {
     ['config check without a file', ['config', 'check'], 'CONFIG_NOT_FOUND'],
     ['demo without anybody to ask', ['demo'], 'USAGE'],
     ['log of an item without runs', ['log', 'WEB-1'], 'RUN_NOT_FOUND'],
+    ['agent explain of an unknown adapter', ['agent', 'explain', '--adapter', 'nix', '--stdout', 'x'], 'USAGE'],
+    ['agent explain of a file that is not there', ['agent', 'explain', '--adapter', 'claude', '--stdout', 'not-there'], 'USAGE'],
+    ['agent explain of two ends', ['agent', 'explain', '--adapter', 'claude', '--stdout', 'x', '--exit', '1', '--signal', 'KILL'], 'USAGE'],
+    ['agent explain of usage that is none', ['agent', 'explain', '--adapter', 'codex', '--stdout', 'x', '--previous-usage', '{}'], 'USAGE'],
   ])('refuses %s before it asks an engine', async (_what, argv, code) => {
     const around = surroundings({ env });
     expect(await main([...argv, '--json'], around)).not.toBe(0);
     expect(JSON.parse(around.stdout.text)).toMatchObject({ error: { code } });
+  });
+
+  test('explains a stored run: for programs as one document, for people in words', async () => {
+    const file = join(import.meta.dirname, '..', 'fixtures', 'transcripts', 'codex', 'codex-tool.stdout.jsonl');
+    const argv = ['agent', 'explain', '--adapter', 'codex', '--stdout', file, '--previous-usage', '{"input":233,"cacheRead":3333,"cacheWrite":0,"output":44}'];
+    const program = surroundings({ env });
+    expect(await main([...argv, '--json'], program)).toBe(0);
+    expect(JSON.parse(program.stdout.text)).toEqual({
+      events: expect.arrayContaining([{ t: 'text', text: 'Hello from the fake API.' }]),
+      outcome: {
+        class: 'success', kind: 'ok', retryAfterMs: null, conversationId: expect.any(String), usage: { input: 233, cacheRead: 3333, cacheWrite: 0, output: 44, reasoning: 14 },
+        costUsd: null, model: null, structured: null, denials: [], message: expect.any(String),
+      },
+    });
+    const person = surroundings({ env });
+    expect(await main([...argv, '--signal', 'kill', '--cancelled'], person)).toBe(0);
+    expect(person.stdout.text).toContain('· uses shell: bash -lc \'echo hello from the agent > hello.txt\'');
+    expect(person.stdout.text).toContain('class         cancelled (killed)');
   });
 
   test('prints its version', async () => {

@@ -61,7 +61,7 @@ export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen
         level, towpathHome: host.home.root, write: [folders.clone, own.home], read: [mirror.path, ...command.read],
       }),
       timeoutSeconds: agent.timeoutSeconds, inactivitySeconds: agent.inactivitySeconds, graceSeconds: agent.graceSeconds,
-      commit: commitOf(request), reportFile: own.reportFile,
+      commit: commitOf(request), reportFile: own.reportFile, before: null,
     },
   };
 };

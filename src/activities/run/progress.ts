@@ -2,6 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import type { RunEvent } from '../../contracts/run-directory.js';
 import { runFile, type RunFolder } from '../../host/run-folder.js';
 import type { Usage } from '../../shared/activities.js';
+import { addUsage } from '../../shared/usage.js';
 
 /** A heartbeat's details: ids, phase and figures, never output. */
 export interface Progress {
@@ -13,10 +14,6 @@ export interface Progress {
 }
 
 const chunkBytes = 256 * 1024;
-
-const sum = (a: Usage, b: Usage): Usage => ({
-  input: a.input + b.input, output: a.output + b.output, cacheRead: a.cacheRead + b.cacheRead, cacheWrite: a.cacheWrite + b.cacheWrite,
-});
 
 /** Reads a run's events as they come, for figures only. */
 export class ProgressReader {
@@ -30,7 +27,7 @@ export class ProgressReader {
 
   /** The figures of one call replace what the same call said before; calls add up. null: the agent said nothing. */
   get usage(): Usage | null {
-    return this.#usage.size === 0 ? null : [...this.#usage.values()].reduce(sum);
+    return this.#usage.size === 0 ? null : [...this.#usage.values()].reduce(addUsage);
   }
 
   progress(phase: Progress['phase']): Progress {

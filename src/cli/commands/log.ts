@@ -17,7 +17,7 @@ const printOnce = async (call: Call, key: string): Promise<number> => {
   if (runs.length === 0) throw new TowpathError('RUN_NOT_FOUND', stage === undefined || all.length === 0 ? key : `${key} had none at ${stage}; there are runs at ${[...new Set(all.map(({ run }) => run.stage))].join(', ')}`);
   for (const record of runs) {
     const result = await readResult(record.folder);
-    printRun(call.out, record, { lines: await new RunLog(record).next(true), result, begins: true });
+    printRun(call.out, record, { lines: await new RunLog(record, { raw: call.options.flag('raw') }).next(true), result, begins: true });
   }
   return 0;
 };
@@ -28,6 +28,7 @@ export const log: Command = {
   args: [{ name: 'KEY', help: 'The item, like WEB-12' }],
   options: {
     stage: { value: 'STAGE', help: 'Only this stage\'s runs' },
+    raw: { help: 'Only what was printed, as it was printed; without it an agent that prints JSON is shown in words' },
     follow: { short: 'f', help: 'Go on as it is written' },
   },
   examples: ['towpath log WEB-12', 'towpath log WEB-12 --stage development --follow'],

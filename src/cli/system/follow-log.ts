@@ -44,7 +44,7 @@ export const followLog = async (call: Call, key: string): Promise<number> => wit
   let over = await hasEnded(client, key);
   for (let asked = Date.now(); !interrupted.aborted;) {
     for (const record of (await readRuns(home, key)).filter(wanted)) {
-      const known = followed.get(record.folder.run) ?? { log: new RunLog(record), begun: false, ended: false };
+      const known = followed.get(record.folder.run) ?? { log: new RunLog(record, { raw: options.flag('raw') }), begun: false, ended: false };
       followed.set(record.folder.run, known);
       await printNew(call, known);
     }

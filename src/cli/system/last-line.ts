@@ -16,7 +16,7 @@ export class LastLine {
     if (run === undefined) { this.#log = undefined; this.#line = ''; return ''; }
     if (this.#log?.record.folder.run !== run) {
       const record = (await readRuns(this.home, item.key)).find(({ folder }) => folder.run === run);
-      this.#log = record === undefined ? undefined : new RunLog(record);
+      this.#log = record === undefined ? undefined : new RunLog(record, { raw: false });
       this.#line = '';
     }
     const lines = await this.#log?.next(false) ?? [];

@@ -2,6 +2,7 @@ import type { RunEvent } from '../../contracts/run-directory.js';
 import { runFile } from '../../host/run-folder.js';
 import { plainText } from '../../shared/plain-text.js';
 import { createRedactor, secretValues, type Redactor } from '../../shared/redact.js';
+import { eventLine } from '../screens/event-line.js';
 import { FileTail } from './file-tail.js';
 import type { RunRecord } from './run-records.js';
 
@@ -16,28 +17,24 @@ const parseEvent = (line: string): RunEvent | undefined => {
   }
 };
 
-/** Words for what the output itself does not say; the agent's text is there already. */
-const eventText = (event: RunEvent): string | undefined => {
-  switch (event.t) {
-    case 'tool': return `uses ${event.name}${event.detail === undefined ? '' : `: ${event.detail}`}`;
-    case 'denied': return `was denied ${event.name}${event.detail === undefined ? '' : `: ${event.detail}`}`;
-    case 'retry': return `tries again${event.inMs === undefined ? '' : ` in ${String(Math.round(event.inMs / 1000))} s`}`;
-    case 'limit': return 'met a limit of its provider';
-    case 'signal': return `${event.signal}: ${event.why}`;
-    case 'exit': return event.signal === null ? `ended with exit code ${String(event.code)}` : `was ended by ${event.signal}`;
-    case 'note': return event.text;
-    case 'started': case 'text': case 'session': case 'usage': return undefined;
-  }
-};
+/** Their output is for programs: what they did is in the events. */
+const forPrograms: readonly string[] = ['claude', 'codex', 'acp'];
+/** What other agents say stands in their output as they said it. */
+const said: readonly RunEvent['t'][] = ['text', 'usage'];
 
-/** A run's output and events as lines that are safe to print: secrets masked, control codes stripped. */
+/** A run's output and events as lines that are safe to print: secrets masked, control codes stripped. `raw`: the output alone, as it was printed. */
 export class RunLog {
   readonly #tails: readonly { stream: LogLine['stream']; tail: FileTail }[];
   readonly #redact: Redactor;
+  readonly #readable: boolean;
+  readonly #raw: boolean;
 
-  constructor(readonly record: RunRecord) {
+  constructor(readonly record: RunRecord, { raw }: { raw: boolean }) {
     const { folder, run } = record;
-    this.#tails = (['stdout', 'stderr', 'events'] as const).map((name) =>
+    this.#readable = !raw && forPrograms.includes(run.adapter) && run.kind === 'agent';
+    const names = (['stdout', 'stderr', 'events'] as const).filter((name) => (name === 'events' ? !raw : name === 'stderr' || !this.#readable));
+    this.#raw = raw;
+    this.#tails = names.map((name) =>
       ({ stream: name === 'events' ? 'event' as const : name, tail: new FileTail(runFile(folder, name)) }));
     this.#redact = createRedactor(secretValues(run.env, run.secrets));
   }
@@ -54,10 +51,14 @@ export class RunLog {
   }
 
   #shown(stream: LogLine['stream'], line: string): LogLine[] {
-    const event = stream === 'event' ? parseEvent(line) : undefined;
-    const text = stream === 'event' ? (event === undefined ? undefined : eventText(event)) : line;
+    const text = stream === 'event' ? this.#words(line) : line;
     // Lines of the scripted player that are for its adapter alone.
-    if (text === undefined || text.startsWith('{"towpath":')) return [];
+    if (text === undefined || (!this.#raw && text.startsWith('{"towpath":'))) return [];
     return [{ stream, text: this.#redact(plainText(text)).replace(/\n$/, '') }];
+  }
+
+  #words(line: string): string | undefined {
+    const event = parseEvent(line);
+    return event === undefined || (!this.#readable && said.includes(event.t)) ? undefined : eventLine(event);
   }
 }

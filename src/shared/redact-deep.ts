@@ -1,4 +1,4 @@
-import type { Redactor } from '../shared/redact.js';
+import type { Redactor } from './redact.js';
 
 const deepest = 40;
 
