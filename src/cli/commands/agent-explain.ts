@@ -1,4 +1,3 @@
-import { createRedactor } from '../../shared/redact.js';
 import type { Command } from '../command.js';
 
 export const agentExplain: Command = {
@@ -22,10 +21,8 @@ export const agentExplain: Command = {
   ],
   exits: [0, 1, 2],
   async run(call) {
-    const [{ readTranscript }, { explain }, { explainedLines }, { redactDeep }] = await Promise.all([
-      import('../system/read-transcript.js'), import('../../agents/explain.js'), import('../screens/explained-lines.js'), import('../../shared/redact-deep.js'),
-    ]);
-    const explained = redactDeep(explain(await readTranscript(call)), createRedactor([]));
+    const { explainStored, explainedLines } = await import('../system/explain-stored.js');
+    const explained = await explainStored(call);
     call.out.document(explained);
     for (const line of explainedLines(explained)) call.out.data(line);
     return 0;
