@@ -25,8 +25,10 @@ export default {
   maxWorkers: 3,
   projects: [
     { ...shared, displayName: 'fast', testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '/test/(integration|chaos|workflows|bench)/'] },
+      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '/test/(integration|chaos|workflows|bench|agents-real)/'] },
     { ...shared, ...engine, displayName: 'engine', testMatch: ['<rootDir>/test/(integration|workflows)/**/*.test.ts'] },
+    // Opt-in: the real programs, from the npm registry. `npm run test:agents`.
+    ...(process.env.TOWPATH_SUITE === 'agents' ? [{ ...shared, displayName: 'agents', testMatch: ['<rootDir>/test/agents-real/**/*.test.ts'] }] : []),
     { ...shared, ...engine, displayName: 'chaos', testMatch: process.env.TOWPATH_SUITE === 'chaos'
       ? ['<rootDir>/test/chaos/**/*.test.ts', '<rootDir>/test/integration/run/crash-points.test.ts'] : ['<rootDir>/test/chaos/nemesis.test.ts'] },
   ],

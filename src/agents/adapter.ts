@@ -15,6 +15,16 @@ export interface AgentRun {
   /** The item's clone, the agent's working directory. */
   clone: string;
   sandboxed: boolean;
+  /** The program with what stands before its arguments, as it was found on this host. */
+  program: string[];
+  /** The conversation to begin or to go on with. `id: null`: the agent chooses it. */
+  conversation: { id: string | null; resume: boolean };
+  /** The report's schema in the strict form: every key is required, null stands for absent. */
+  schema: Record<string, unknown>;
+  /** Absolute path of what the repository tells agents (CLAUDE.md, AGENTS.md), or null. */
+  instructions: string | null;
+  /** Names of the variables that `request.agent.env` sets. */
+  variables: string[];
 }
 
 export interface AgentCommand {
@@ -26,6 +36,8 @@ export interface AgentCommand {
   stdin: string;
   /** Files and folders that the program needs and that a mask may hide: bound back read-only. */
   read: string[];
+  /** The variable whose value is given on descriptor 3 instead of in the environment, or null. */
+  keyVariable: string | null;
 }
 
 /** What a conversation has used since it began. */
@@ -45,6 +57,20 @@ export interface AgentTraits {
   usage: 'run' | 'session' | 'none';
   /** Has caps of its own for turns or money. */
   caps: boolean;
+}
+
+/** How the program of an adapter is found, and what keeps one of its conversations. */
+export interface AgentInstallation {
+  /** Its name on PATH. */
+  program: string;
+  /** npm's package of this platform, and the program in it: where the one on PATH is only a stub. `{platform}` = linux-x64 … */
+  packages: readonly { name: string; file: string }[];
+  /** The folder below the run's home that it keeps its things in. */
+  folder: string;
+  /** The versions that it was tried with: `doctor` warns about others. */
+  tested: readonly string[];
+  /** Path below that folder of a conversation's file; `*` stands for one name or a part of it, ID for the conversation's id. */
+  conversation: string;
 }
 
 export type AgentEvent =
@@ -99,6 +125,8 @@ export interface LineReader {
 
 interface Adapter {
   readonly traits: AgentTraits;
+  /** null: the configuration names the program, or it is our own. */
+  readonly installation: AgentInstallation | null;
   /** Thrown when the agent's configuration lacks what the adapter needs (CONFIG_INVALID). */
   command(run: AgentRun): AgentCommand;
 }

@@ -7,10 +7,11 @@ import { runVariables } from './run-variables.js';
 export const commandAdapter: LineAdapter = {
   kind: 'command',
   traits: { presetSession: false, sessionLock: false, schema: false, usage: 'none', caps: false },
+  installation: null,
   command: (run: AgentRun) => {
     const { agent } = run.request;
     if (agent.command.length === 0) throw new TowpathError('CONFIG_INVALID', `agents.${agent.name}.command: expected a program and its arguments`);
-    return { argv: [...agent.command], env: runVariables(run), stdin: run.prompt, read: [] };
+    return { argv: [...agent.command], env: runVariables(run), stdin: run.prompt, read: [], keyVariable: null };
   },
   reader: () => plainReader(),
 };

@@ -55,6 +55,7 @@ const scriptedReader = (): LineReader => {
 export const scriptedAdapter: LineAdapter = {
   kind: 'scripted',
   traits: { presetSession: false, sessionLock: false, schema: false, usage: 'run', caps: false },
+  installation: null,
   command: (run: AgentRun) => {
     const { agent } = run.request;
     if (agent.script === null) throw new TowpathError('CONFIG_INVALID', `agents.${agent.name}.script: expected a YAML file of steps`);
@@ -69,6 +70,7 @@ export const scriptedAdapter: LineAdapter = {
         join(root, 'dist'), join(root, 'package.json'), dirname(createRequire(import.meta.url).resolve('yaml/package.json')),
         process.execPath, agent.script, agent.script.replace(/\.ya?ml$/, ''),
       ],
+      keyVariable: null,
     };
   },
   reader: () => scriptedReader(),

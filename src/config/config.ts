@@ -1,11 +1,11 @@
-import type { AgentPolicy, CommandPolicy, ItemLimits, Person, RepositoryPolicy, SandboxMode } from '../shared/policy.js';
+import type { AgentPolicy, CommandPolicy, ItemLimits, Person, RepositoryPolicy, SandboxMode, ToolLists } from '../shared/policy.js';
 import type { Work } from '../shared/words.js';
 import type { ConfigProblem } from './problems.js';
 
 /** A person with where their token lies; the token itself is read by who needs it. */
 export interface PersonConfig extends Person { token: string | null }
 
-export interface RoleConfig { agent: string | null; prompt: string | null; model: string | null; effort: string | null }
+export interface RoleConfig { agent: string | null; prompt: string | null; model: string | null; effort: string | null; tools: ToolLists | null }
 
 export type GateConfig =
   | { kind: 'artifacts'; files: string[] }

@@ -5,12 +5,14 @@ import { absoluteFrom, repositoryIdentity, repositoryUrl } from './paths.js';
 import { presets, usualGates, usualRole, usualWork } from './presets.js';
 import { parseReference } from './secrets.js';
 import type { AgentYaml, CommandYaml, GateYaml, ProjectYaml, StageYaml, TowpathYaml } from './schema/towpath.js';
-import type { AgentPolicy, CommandPolicy } from '../shared/policy.js';
+import type { AgentPolicy, CommandPolicy, ToolLists } from '../shared/policy.js';
 
 const seconds = (written: string | number): number => parseDuration(written) ?? 0;
 
 const mapValues = <From, To>(map: Record<string, From>, change: (value: From, name: string) => To): Record<string, To> =>
   Object.fromEntries(Object.entries(map).map(([name, value]) => [name, change(value, name)]));
+
+const toolLists = ({ allow, deny }: NonNullable<AgentYaml['tools']>): ToolLists => ({ allow: allow ?? null, deny });
 
 /** What is relative in a file is relative to it: paths, and the files that secrets lie in. */
 class Reader {
@@ -31,6 +33,7 @@ class Reader {
       name, adapter: yaml.adapter, command: yaml.command ?? [], script: this.path(yaml.script), env: this.env(yaml.env),
       timeoutSeconds: seconds(yaml.timeout), inactivitySeconds: seconds(yaml.inactivity), graceSeconds: seconds(yaml.grace),
       sandbox: yaml.sandbox, model: yaml.model ?? null, effort: yaml.effort ?? null,
+      ...(yaml.baseUrl === undefined ? {} : { baseUrl: yaml.baseUrl }), ...(yaml.tools === undefined ? {} : { tools: toolLists(yaml.tools) }),
     };
   }
 
@@ -75,7 +78,7 @@ const person = (reader: Reader, yaml: TowpathYaml['people'][number]): PersonConf
 };
 
 const roleConfig = (reader: Reader, yaml: TowpathYaml['roles'][string]): RoleConfig =>
-  ({ agent: yaml.agent ?? null, prompt: reader.path(yaml.prompt), model: yaml.model ?? null, effort: yaml.effort ?? null });
+  ({ agent: yaml.agent ?? null, prompt: reader.path(yaml.prompt), model: yaml.model ?? null, effort: yaml.effort ?? null, tools: yaml.tools === undefined ? null : toolLists(yaml.tools) });
 
 /** From the file's words to what the rest of Towpath reads: presets added, durations in seconds, paths absolute. */
 export const normalise = (file: string, yaml: TowpathYaml): Omit<Config, 'warnings'> => {

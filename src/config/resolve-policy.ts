@@ -58,7 +58,8 @@ const agentPolicy = (config: Config, stage: StageConfig): AgentPolicy => {
     throw new TowpathError('AGENT_UNKNOWN', `${noAgentYet} for the role ${stage.role}: fill in ${where} in ${config.file}`);
   }
   const role = Object.hasOwn(config.roles, stage.role) ? config.roles[stage.role] : undefined;
-  return { ...agent, model: role?.model ?? agent.model, effort: role?.effort ?? agent.effort };
+  const tools = role?.tools ?? agent.tools;
+  return { ...agent, model: role?.model ?? agent.model, effort: role?.effort ?? agent.effort, ...(tools === undefined ? {} : { tools }) };
 };
 
 /** Those who may decide at one of the gates, by name and ids; with `*` everybody who is named at all. Never tokens. */

@@ -84,3 +84,20 @@ export const readReport = (value: unknown, context: ReportContext): ReportReadin
 
 /** For `TOWPATH_SCHEMA` and for agents that take a schema. */
 export const reportJsonSchema = (): Record<string, unknown> => z.toJSONSchema(reportSchema, { io: 'input' });
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/** Words of JSON Schema that strict modes refuse; the report is checked here in any case. */
+const unknownToStrict = new Set(['$schema', 'minLength', 'maxLength', 'exclusiveMinimum', 'exclusiveMaximum', 'maximum', 'minimum', 'minItems', 'maxItems']);
+
+const strict = (schema: unknown): unknown => {
+  if (Array.isArray(schema)) return schema.map(strict);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const kept = Object.entries(schema as Schema).filter(([word]) => !unknownToStrict.has(word)).map(([word, value]) =>
+    [word, word === 'properties' ? Object.fromEntries(Object.entries(value as Schema).map(([key, one]) => [key, strict(one)])) : strict(value)] as const);
+  const { properties } = schema as { properties?: Schema };
+  return { ...Object.fromEntries(kept), ...(properties === undefined ? {} : { required: Object.keys(properties), additionalProperties: false }) };
+};
+
+/** The same for agents with strict schemas: every key is required, no other is allowed, null stands for absent. */
+export const strictReportSchema = (): Record<string, unknown> => strict(reportJsonSchema()) as Record<string, unknown>;

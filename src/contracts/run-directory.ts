@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adapters } from '../shared/policy.js';
 import { stopReasons } from './run-files.js';
 
 /**
@@ -37,13 +38,17 @@ export const runJson = z.object({
   attempt: z.number().int(),
   /** Random; in the environment of everything that the run starts, as TOWPATH_RUN. The sweep looks for it. */
   marker: z.string().min(16),
-  adapter: z.enum(['command', 'scripted']),
+  adapter: z.enum(adapters),
+  /** What the agent's program said of itself; null: not asked. */
+  agentVersion: z.string().nullable().default(null),
   /** One for an agent; for a command run, one after the other. */
   commands: z.array(runCommand).min(1),
   /** The whole environment of the processes: nothing is inherited. */
   env: z.record(z.string(), z.string()),
   /** Names of variables in `env` whose values must never be written anywhere. */
   secrets: z.array(z.string()),
+  /** The variable in `env` whose value the agent reads at descriptor 3; the variable itself it does not get. */
+  keyVariable: z.string().nullable().default(null),
   cwd: z.string(),
   sandbox: z.object({
     level: z.enum(['bwrap', 'none']),

@@ -14,6 +14,8 @@ export interface Home {
   /** One folder an item: clone, private homes, fresh trees. */
   items: string;
   archive: string;
+  /** Logins of agents that renew them: one folder an agent, shared by all runs. */
+  logins: string;
   /** The running `towpath up`: pid, API address. */
   up: string;
   /** The configuration files that this home serves. */
@@ -29,6 +31,7 @@ export const openHome = (root: string): Home => ({
   runs: join(root, 'runs'),
   items: join(root, 'items'),
   archive: join(root, 'archive'),
+  logins: join(root, 'logins'),
   up: join(root, 'up.json'),
   configs: join(root, 'configs.json'),
   token: join(root, 'token'),

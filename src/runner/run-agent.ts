@@ -8,6 +8,7 @@ import { drain, openPipes, type Pipe } from './pipes.js';
 import { readReportFile, reportFolder } from './read-report.js';
 import { redactDeep, redactJson } from '../shared/redact-deep.js';
 import type { RunSession } from './run-session.js';
+import { SecretFile } from './secret-file.js';
 
 /** After the sweep nobody of the run holds an end; what is left is what the pipe itself holds. */
 const drainMs = 1_000;
@@ -17,6 +18,11 @@ export interface AgentPart { exit: AgentExit; outcome: AgentOutcome; report: Res
 const openPrompt = (session: RunSession): number | 'ignore' => {
   const path = runFile(session.folder, 'prompt');
   return existsSync(path) ? openSync(path, 'r') : 'ignore';
+};
+
+const openKey = ({ run, folder }: RunSession): SecretFile | undefined => {
+  const value = run.keyVariable === null ? undefined : run.env[run.keyVariable];
+  return value === undefined ? undefined : new SecretFile(folder.path, value);
 };
 
 const readLines = (session: RunSession, reader: LineReader) => createLineSplitter((line) => {
@@ -36,9 +42,10 @@ export const runAgent = async (session: RunSession): Promise<AgentPart> => {
   const errLog = session.openLog('stderr', run.outputBytes);
   const reader = adapterFor(run.adapter).reader({ run: run.run, key: run.key, stage: run.stage, attempt: run.attempt, before: run.before });
   const lines = readLines(session, reader);
+  const key = openKey(session);
   let stderrStart = '';
   let stderrEnd = '';
-  listen(stdout, (chunk) => { session.sign(); outLog.write(chunk); lines.push(chunk); });
+  listen(stdout, (chunk) => { session.sign(); key?.empty(); outLog.write(chunk); lines.push(chunk); });
   listen(stderr, (chunk) => {
     session.sign();
     errLog.write(chunk);
@@ -51,13 +58,15 @@ export const runAgent = async (session: RunSession): Promise<AgentPart> => {
   let exit: AgentExit;
   try {
     const argv = run.commands[0]?.argv ?? [];
-    exit = await session.execute({ argv, stdin, stdout: stdout.writeEnd, stderr: stderr.writeEnd }, () => {
+    exit = await session.execute({ argv, stdin, stdout: stdout.writeEnd, stderr: stderr.writeEnd, ...(key === undefined ? {} : { key: key.descriptor }) }, () => {
       stdout.closeWriteEnd();
       stderr.closeWriteEnd();
+      key?.handOver();
     });
     await Promise.all([drain(stdout.reader, drainMs), drain(stderr.reader, drainMs)]);
   } finally {
     if (stdin !== 'ignore') closeSync(stdin);
+    key?.close();
     stdout.reader.destroy();
     stderr.reader.destroy();
     outLog.close();

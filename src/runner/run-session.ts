@@ -29,7 +29,8 @@ export class RunSession {
   #signs: ActivitySigns | undefined;
 
   constructor(readonly folder: RunFolder, readonly run: RunJson) {
-    this.env = { TOWPATH_ITEM: run.key, ...run.env, TOWPATH_RUN: run.marker };
+    const { [run.keyVariable ?? '']: _, ...env } = run.env;
+    this.env = { TOWPATH_ITEM: run.key, ...env, TOWPATH_RUN: run.marker };
     this.#secrets = secretValues(run.env, run.secrets);
     this.redact = createRedactor(this.#secrets);
     this.events = createEventLog({ path: runFile(folder, 'events'), redact: this.redact });

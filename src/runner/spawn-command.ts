@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import type { AgentExit } from '../agents/adapter.js';
 import type { RunJson } from '../contracts/run-directory.js';
 import { bwrapArguments } from '../host/sandbox-arguments.js';
-import { findProgram } from './program-path.js';
+import { findProgram } from '../host/program-path.js';
 
 export interface SpawnRequest {
   run: RunJson;
@@ -14,6 +14,8 @@ export interface SpawnRequest {
   stdin: number | 'ignore';
   stdout: number;
   stderr: number;
+  /** Given on as 3: where an agent reads its key. */
+  key?: number;
 }
 
 export interface Started {
@@ -93,8 +95,7 @@ const handle = (child: ChildProcess, sandboxed: boolean): Started => {
 export const spawnCommand = async (request: SpawnRequest): Promise<Started> => {
   const { file, args } = commandLine(request);
   const sandboxed = request.run.sandbox.level === 'bwrap';
-  // 3 stays free: an agent may want a key there.
-  const stdio: StdioOptions = [request.stdin, request.stdout, request.stderr, ...(sandboxed ? ['ignore' as const, 'pipe' as const] : [])];
+  const stdio: StdioOptions = [request.stdin, request.stdout, request.stderr, request.key ?? 'ignore', ...(sandboxed ? ['pipe' as const] : [])];
   const child = spawn(file, args, { cwd: sandboxed ? '/' : request.run.cwd, env: request.env, detached: true, stdio });
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);

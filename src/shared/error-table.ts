@@ -64,6 +64,7 @@ export const errors = {
 
   // Runs, git, merge
   AGENT_UNKNOWN: row('The stage names an agent that the configuration lacks', 422, 1, 'Add it under `agents`, then `towpath retry KEY`.'),
+  AGENT_MISSING: row('The agent\'s program is not on this host', 422, 1, 'Install it, or name its path as `command` under `agents`, then `towpath retry KEY`. `towpath doctor` looks for it.'),
   REPOSITORY_INVALID: row('The repository cannot be used', 422, 1, 'Check `repository.url` and `base`; `towpath doctor` tries them.'),
   CONNECTION_AWAY: row('The remote cannot be reached', 502, 1, 'Nothing to do: the item goes on by itself when it answers.', true),
   NAME_UNSAFE: row('That name is not safe to use', 422, 1, 'Use letters, digits, dot, hyphen and slash.'),

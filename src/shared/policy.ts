@@ -15,10 +15,16 @@ export type SandboxMode = (typeof sandboxModes)[number];
 /** Values of `env` are literals or references (`env:NAME`, `file:PATH`); references are resolved by the host that runs it. */
 export interface CommandPolicy { run: string[]; env: Record<string, string>; timeoutSeconds: number; sandbox: SandboxMode }
 
+export const adapters = ['command', 'scripted', 'claude', 'codex'] as const;
+export type AdapterName = (typeof adapters)[number];
+
+/** By the agent's own names of its tools. `allow: null`: all but the denied. */
+export interface ToolLists { allow: string[] | null; deny: string[] }
+
 export interface AgentPolicy {
   name: string;
-  adapter: 'command' | 'scripted';
-  /** `command`: the program and its arguments. Empty for other adapters. */
+  adapter: AdapterName;
+  /** `command`: the program and its arguments. Others: what stands in the place of the program that is looked for; empty = look for it. */
   command: string[];
   /** `scripted`: absolute path of the YAML file with the steps. */
   script: string | null;
@@ -29,6 +35,10 @@ export interface AgentPolicy {
   sandbox: SandboxMode;
   model: string | null;
   effort: string | null;
+  /** Where the model's API is; null or absent: the agent's own. */
+  baseUrl?: string | null;
+  /** Absent: all. */
+  tools?: ToolLists;
 }
 
 export type GatePolicy =

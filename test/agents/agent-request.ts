@@ -1,3 +1,4 @@
+import type { AgentRun } from '../../src/agents/adapter.js';
 import type { AgentRunRequest } from '../../src/shared/activities.js';
 import type { AgentPolicy } from '../../src/shared/policy.js';
 
@@ -11,4 +12,10 @@ export const agentRequest = (change: Partial<AgentRunRequest> = {}): AgentRunReq
   repository: { url: '/srv/shop.git', base: 'main' }, role: 'developer', work: 'code', agent: agentPolicy(), promptFile: null,
   title: 'Round prices', body: 'Prices have too many digits.', branch: 'towpath/WEB-12-round-prices', head: null, pull: false, changes: [],
   conversation: null, repair: null, ...change,
+});
+
+/** A run as an adapter gets it. */
+export const agentRun = (change: Partial<AgentRun> = {}): AgentRun => ({
+  request: agentRequest(), prompt: 'the prompt', reportFile: '/h/report.json', schemaFile: '/h/schema.json', home: '/h', clone: '/c', sandboxed: true,
+  program: [], conversation: { id: null, resume: false }, schema: {}, instructions: null, variables: [], ...change,
 });

@@ -1,16 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AgentRun } from '../../src/agents/adapter.js';
 import { adapterFor } from '../../src/agents/registry.js';
-import { agentPolicy, agentRequest } from './agent-request.js';
+import { agentPolicy, agentRequest, agentRun } from './agent-request.js';
 
-const run = (change: Parameters<typeof agentRequest>[0] = {}): AgentRun => ({
-  request: agentRequest(change), prompt: 'the prompt', reportFile: '/h/report.json', schemaFile: '/h/schema.json', home: '/h', clone: '/c', sandboxed: true,
-});
+const run = (change: Parameters<typeof agentRequest>[0] = {}): AgentRun => agentRun({ request: agentRequest(change) });
 const adapter = adapterFor('command');
 
 test('the command adapter gives the prompt on standard input and names the run in the environment', () => {
   expect(adapter.command(run())).toEqual({
-    argv: ['bash', 'tools/agent.sh'], stdin: 'the prompt', read: [],
+    argv: ['bash', 'tools/agent.sh'], stdin: 'the prompt', read: [], keyVariable: null,
     env: {
       TOWPATH_KEY: 'WEB-12', TOWPATH_STAGE: 'development', TOWPATH_ROLE: 'developer', TOWPATH_ATTEMPT: '2',
       TOWPATH_REPORT: '/h/report.json', TOWPATH_SCHEMA: '/h/schema.json',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { adapterFor } from '../../src/agents/registry.js';
 import type { AgentOutcome } from '../../src/agents/adapter.js';
-import { agentPolicy, agentRequest } from './agent-request.js';
+import { agentPolicy, agentRequest, agentRun } from './agent-request.js';
 
 /* The player is run as a program, as the runner runs it; its reader gets what it printed. */
 
@@ -25,7 +25,7 @@ const play = (yaml: string, { stage = 'development', attempt = 1, prompt = 'the 
   const reportFile = join(own, `report-${count}.json`);
   const adapter = adapterFor('scripted');
   const request = agentRequest({ stage, attempt, agent: agentPolicy({ adapter: 'scripted', script }) });
-  const command = adapter.command({ request, prompt, reportFile, schemaFile: join(own, 'schema.json'), home: own, clone: folder, sandboxed: false });
+  const command = adapter.command(agentRun({ request, prompt, reportFile, schemaFile: join(own, 'schema.json'), home: own, clone: folder, sandboxed: false }));
   const { status, stdout, signal } = spawnSync(command.argv[0] ?? '', command.argv.slice(1), {
     cwd: folder, env: { PATH: process.env['PATH'] ?? '', ...command.env }, input: command.stdin, encoding: 'utf8',
   });
@@ -110,6 +110,6 @@ test.each([
 
 test('an agent without a script is a mistake of the configuration', () => {
   const request = agentRequest({ agent: agentPolicy({ adapter: 'scripted', script: null }) });
-  expect(() => adapterFor('scripted').command({ request, prompt: '', reportFile: '', schemaFile: '', home: '', clone: '', sandboxed: false }))
+  expect(() => adapterFor('scripted').command(agentRun({ request })))
     .toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
 });

@@ -58,3 +58,18 @@ describe('parts that do not fit each other', () => {
     expect(repositoryIdentity(scratch.path('other'))).not.toBe(repositoryIdentity(repository));
   });
 });
+
+describe('keys that an adapter does not have', () => {
+  test.each([
+    ['a script of Claude Code', '{ adapter: claude, script: a.yaml }', '1:39', 'the adapter claude has no script'],
+    ['an address of a command', '{ command: [a], baseUrl: "http://x.test" }', '1:36', 'the adapter command has no baseUrl'],
+    ['tools of a script', '{ adapter: scripted, script: a.yaml, tools: {} }', '1:57', 'the adapter scripted has no tools'],
+    ['an address that is none', '{ adapter: claude, baseUrl: "ftp://x" }', '1:48', 'ftp://x'],
+    ['a tool that would be an option', '{ adapter: claude, tools: { allow: ["--dangerous"] } }', '1:56', '--dangerous'],
+  ])('are told: %s', (_what, agent, at, says) => {
+    const [problem, ...others] = problemsOf(`agents: { default: ${agent} }\nprojects: [{ key: SHP }]\n`);
+    expect(others).toEqual([]);
+    expect(`${String(problem?.line)}:${String(problem?.column)}`).toBe(at);
+    expect(problem?.message).toContain(says);
+  });
+});

@@ -172,3 +172,13 @@ describe('what is not there', () => {
     expect(ask).toThrow(expect.objectContaining({ code }));
   });
 });
+
+test('an agent of its own models: what its role says of tools goes before what it says itself', () => {
+  const text = `agents: { default: { adapter: codex, baseUrl: 'http://gateway.test/v1', tools: { deny: [A] } } }
+roles: { reviewer: { tools: { allow: [Read] }, model: small } }
+projects: [{ key: SHP }]
+`;
+  const agentOf = (stage: string) => resolveStage(parseConfig(file, text), { project: 'SHP', pipeline: 'full', stage }).agent;
+  expect(agentOf('development')).toMatchObject({ adapter: 'codex', command: [], baseUrl: 'http://gateway.test/v1', model: null, tools: { allow: null, deny: ['A'] } });
+  expect(agentOf('review')).toMatchObject({ model: 'small', tools: { allow: ['Read'], deny: [] } });
+});

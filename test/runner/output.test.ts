@@ -1,4 +1,4 @@
-import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { plainText } from '../../src/shared/plain-text.js';
@@ -109,4 +109,15 @@ test('files of a run are for nobody else', async () => {
   await one.start();
   await one.result();
   for (const name of ['stdout', 'stderr', 'events', 'result', 'runner', 'log'] as const) expect(statSync(one.file(name)).mode & 0o777).toBe(0o600);
+});
+
+eachLevel((level) => {
+  test('I7: a key on a descriptor: the agent reads it there, by opening it anew too; its environment and its tools have nothing', async () => {
+    const script = 'read -r first </dev/fd/3; echo "got ${#first}"; sleep 1; echo "then $(cat /dev/fd/3 | wc -c)"; env | grep -c CANARY; true';
+    const one = makeRun({ ...at(level), keyVariable: 'KEY', commands: [{ claim: null, argv: ['bash', '-c', script] }], secrets: ['KEY'] }, { env: { KEY: 'CANARY-of-the-descriptor' } });
+    await one.start();
+    expect(await one.result()).toMatchObject({ endedBy: 'exit' });
+    expect(one.text('stdout')).toBe('got 24\nthen 0\n0\n');
+    expect(existsSync(one.file('run').replace('run.json', '.key'))).toBe(false);
+  });
 });

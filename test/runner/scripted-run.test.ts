@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { adapterFor } from '../../src/agents/registry.js';
-import { agentPolicy, agentRequest } from '../agents/agent-request.js';
+import { agentPolicy, agentRequest, agentRun } from '../agents/agent-request.js';
 import { at, cleanUpRuns, eachLevel, makeRun } from './make-run.js';
 
 const own = mkdtempSync(join(tmpdir(), 'towpath-script-'));
@@ -26,7 +26,7 @@ eachLevel((level) => {
     writeFileSync(join(own, level, 'a.txt'), 'material');
     const request = agentRequest({ agent: agentPolicy({ adapter: 'scripted', script }) });
     const where = { reportFile: '', schemaFile: '', home: '', clone: '', sandboxed: level === 'bwrap' };
-    const { argv, env, read } = adapterFor('scripted').command({ request, prompt: 'x', ...where });
+    const { argv, env, read } = adapterFor('scripted').command(agentRun({ request, prompt: 'x', ...where }));
     const { TOWPATH_REPORT: _ours, ...rest } = env;
     const one = makeRun({ ...at(level), adapter: 'scripted', commands: [{ claim: null, argv }] }, { env: rest });
     const run = JSON.parse(readFileSync(one.file('run'), 'utf8')) as { sandbox: { read: string[] } };

@@ -1,28 +1,22 @@
-import { join } from 'node:path';
+import type { LineAdapter } from '../../agents/adapter.js';
 import { runEnvironment } from '../../agents/environment.js';
 import { readPromptTemplate } from '../../agents/prompt-template.js';
 import { adapterFor } from '../../agents/registry.js';
 import { renderPrompt } from '../../agents/render-prompt.js';
 import { resolveSecrets } from '../../config/secrets.js';
-import { reportJsonSchema } from '../../contracts/report.js';
-import { makePrivateFolder, writeAtomic } from '../../host/files.js';
 import { itemFolders } from '../../host/home.js';
 import { sandboxLevel } from '../../host/sandbox.js';
 import { sandboxFolders } from '../../host/sandbox-folders.js';
+import { TowpathError } from '../../shared/error-table.js';
 import type { AgentRunRequest, RunRequest } from '../../shared/activities.js';
 import { documentsFolder } from '../../shared/ids.js';
+import { makeAgentHome } from '../agent/agent-home.js';
+import { findAgentProgram, type FoundProgram } from '../agent/find-agent-program.js';
+import { giveInstructions } from '../agent/instructions.js';
 import { openMirror } from '../workspace/mirror.js';
 import type { RemoteState } from '../workspace/refresh-mirror.js';
 import type { RunPlan } from './prepare.js';
 import type { RunHost } from './run-host.js';
-
-/** Fresh for every run: an agent's last words of another run are none of this one's. */
-const makeAgentHome = async (home: string): Promise<{ home: string; reportFile: string; schemaFile: string }> => {
-  await makePrivateFolder(home);
-  const schemaFile = join(home, 'report.schema.json');
-  await writeAtomic(schemaFile, JSON.stringify(reportJsonSchema(), null, 2), 0o644);
-  return { home, reportFile: join(home, 'report.json'), schemaFile };
-};
 
 const commitOf = (request: AgentRunRequest): NonNullable<RunPlan['run']['commit']> => ({
   message: `${request.key}: ${request.stage}, attempt ${request.attempt}\n\nTowpath-Item: ${request.key}\nTowpath-Run: ${request.run}\n`,
@@ -38,30 +32,42 @@ const commitOf = (request: AgentRunRequest): NonNullable<RunPlan['run']['commit'
 export const lookAhead = (host: RunHost, request: RunRequest): Promise<RemoteState | undefined> => (request.kind !== 'agent' ? Promise.resolve(undefined)
   : openMirror({ home: host.home, project: request.project, repository: request.repository }).then((mirror) => mirror.refresh()).catch(() => undefined));
 
+const programOf = (adapter: LineAdapter, { agent }: AgentRunRequest, path: string): FoundProgram => {
+  if (adapter.installation === null) return { argv: [], read: [] };
+  const found = findAgentProgram({ installation: adapter.installation, configured: agent.command, path });
+  if (found !== undefined) return found;
+  throw new TowpathError('AGENT_MISSING', `${agent.command[0] ?? adapter.installation.program}, for agents.${agent.name}`);
+};
+
 /** An agent works in the item's private clone, made anew at the branch's head. */
 export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen: Promise<RemoteState | undefined>): Promise<RunPlan> => {
-  const { agent, key, run, branch, head } = request;
+  const { agent, key, branch, head } = request;
+  const adapter = adapterFor(agent.adapter);
+  const program = programOf(adapter, request, host.env['PATH'] ?? '');
   const level = await sandboxLevel(agent.sandbox);
   const { values, secrets } = await resolveSecrets(agent.env, host.env);
   const template = await readPromptTemplate(request);
-  const folders = itemFolders(host.home, key);
+  const { clone } = itemFolders(host.home, key);
   const mirror = await openMirror({ home: host.home, project: request.project, repository: request.repository });
   const [{ head: from }, own] = await Promise.all([
-    mirror.prepareClone({ key, branch, head, path: folders.clone, seen }), makeAgentHome(folders.home(run)),
+    mirror.prepareClone({ key, branch, head, path: clone, seen }), makeAgentHome(host.home, request, adapter),
   ]);
-  const prompt = renderPrompt(request, { template, ...own });
-  const command = adapterFor(agent.adapter).command({ request, prompt, ...own, clone: folders.clone, sandboxed: level === 'bwrap' });
+  const instructions = agent.adapter === 'claude' ? await giveInstructions({ home: host.home, project: request.project, sha: from, into: own.home }) : null;
+  const prompt = renderPrompt({ ...request, conversation: own.conversation.resume ? own.conversation.id : null }, { template, ...own });
+  const command = adapter.command({
+    ...own, request, prompt, clone, instructions, sandboxed: level === 'bwrap', program: program.argv, variables: Object.keys(values),
+  });
   return {
     from, stdin: command.stdin,
     run: {
       role: request.role, adapter: agent.adapter, commands: [{ claim: null, argv: command.argv }],
       env: runEnvironment({ from: host.env, home: own.home, extra: { ...values, ...command.env } }), secrets,
-      cwd: folders.clone,
+      cwd: clone,
       sandbox: sandboxFolders({
-        level, towpathHome: host.home.root, write: [folders.clone, own.home], read: [mirror.path, ...command.read],
+        level, towpathHome: host.home.root, write: [clone, own.home, ...own.write], read: [mirror.path, ...program.read, ...command.read],
       }),
       timeoutSeconds: agent.timeoutSeconds, inactivitySeconds: agent.inactivitySeconds, graceSeconds: agent.graceSeconds,
-      commit: commitOf(request), reportFile: own.reportFile, before: null,
+      commit: commitOf(request), reportFile: own.reportFile, before: own.before, keyVariable: command.keyVariable, agentVersion: null,
     },
   };
 };

@@ -1,13 +1,18 @@
 import { z } from 'zod';
+import { adapters } from '../../shared/policy.js';
 import { agentName, duration, fields, pause, program, text } from './common.js';
 
-export const adapters = ['command', 'scripted'] as const;
+const tool = text(200).regex(/^[^,\s-]/, 'the name of a tool');
+export const tools = z.strictObject({
+  allow: z.array(tool).max(100).optional().describe('Only these tools, by the agent\'s own names, like Read or Bash(git log:*). Default: all.'),
+  deny: z.array(tool).max(100).default([]).describe('Never these tools.'),
+}).describe('Tools that the agent may use. Claude Code keeps to it; what others do with it stands in docs/agents.md. What a run leaves behind is checked in any case.');
 
 export const agent = z.strictObject({
   adapter: z.enum(adapters).default('command')
-    .describe('How the agent is run. command: any program, prompt on standard input; scripted: a YAML file of steps, for demos and tests. claude, codex and acp are not there yet.'),
+    .describe('How the agent is run. claude: Claude Code; codex: Codex; command: any program, prompt on standard input; scripted: a YAML file of steps, for demos and tests. acp is not there yet.'),
   command: program.optional()
-    .describe('Adapter command, required: the program and its arguments, run in the item\'s clone. An empty list means that no agent is configured yet.'),
+    .describe('Adapter command, required: the program and its arguments, run in the item\'s clone; an empty list means that no agent is configured yet. claude, codex: the program, where it is not on PATH.'),
   script: text(4_096).optional().describe('Adapter scripted, required: the YAML file with the steps. Relative to this file.'),
   timeout: duration.default('60m').describe('Duration after which a run is ended. A number is seconds.'),
   inactivity: duration.default('30m').describe('Duration without output, CPU use or changed files after which a run is ended. A number is seconds.'),
@@ -16,6 +21,8 @@ export const agent = z.strictObject({
   env: fields.env.default({}),
   model: text(200).optional().describe('Model, for adapters that choose one. Default: the agent\'s own.'),
   effort: text(50).optional().describe('Effort, for adapters that know one. Default: the agent\'s own.'),
+  baseUrl: z.url({ protocol: /^https?$/, error: 'an address like https://gateway.example.test' }).max(2_000).optional().describe('claude, codex: address of the model\'s API or of a gateway. Default: the agent\'s own.'),
+  tools: tools.optional(),
 });
 
 export const agents = z.record(agentName, agent)
@@ -26,4 +33,5 @@ export const role = z.strictObject({
   prompt: text(4_096).optional().describe('Markdown template that replaces the role\'s own. Relative to this file. Default: the built-in one.'),
   model: text(200).optional().describe('Model for this role. Default: the agent\'s.'),
   effort: text(50).optional().describe('Effort for this role. Default: the agent\'s.'),
+  tools: tools.optional(),
 });

@@ -1,0 +1,55 @@
+import { symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LineAdapter, SessionTotal } from '../../agents/adapter.js';
+import { conversationId } from '../../agents/conversation-id.js';
+import { reportJsonSchema, strictReportSchema } from '../../contracts/report.js';
+import { makePrivateFolder } from '../../host/files.js';
+import { itemFolders, type Home } from '../../host/home.js';
+import type { AgentRunRequest } from '../../shared/activities.js';
+import { giveConversation } from './conversation.js';
+import { loginFolder } from './login.js';
+
+export interface AgentHome {
+  home: string;
+  reportFile: string;
+  schemaFile: string;
+  schema: Record<string, unknown>;
+  conversation: { id: string | null; resume: boolean };
+  /** What the conversation had used before. */
+  before: SessionTotal | null;
+  /** Folders outside of the home that the agent writes too: a login that it renews. */
+  write: string[];
+}
+
+const conversationFor = async (home: Home, request: AgentRunRequest, { adapter, into }: { adapter: LineAdapter; into: string }): Promise<Pick<AgentHome, 'conversation' | 'before'>> => {
+  const fresh = { conversation: { id: adapter.traits.presetSession ? conversationId(request) : null, resume: false }, before: null };
+  const { installation } = adapter;
+  if (installation === null || request.conversation === null) return fresh;
+  const given = await giveConversation({ home, key: request.key, id: request.conversation, installation, into: join(into, installation.folder) });
+  return given === undefined ? fresh : { conversation: { id: request.conversation, resume: true }, before: given.before };
+};
+
+/** The login that all runs share: renewed by one of them it is renewed for all, so the file is linked, not copied. */
+const giveLogin = async (home: Home, { adapter, into }: { adapter: LineAdapter; into: string }): Promise<string[]> => {
+  const login = await loginFolder(home, adapter.kind);
+  if (login === undefined) return [];
+  await symlink(join(login.path, login.file), join(into, login.into, login.file)).catch((error: unknown) => {
+    // An attempt that died while it prepared had made it.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
+  return [login.path];
+};
+
+/** A private home, fresh for every run: an agent's last words of another run are none of this one's, and no run leaves settings to the next. */
+export const makeAgentHome = async (home: Home, request: AgentRunRequest, adapter: LineAdapter): Promise<AgentHome> => {
+  const into = itemFolders(home, request.key).home(request.run);
+  await makePrivateFolder(join(into, adapter.installation?.folder ?? '.'));
+  const [schema, strict] = [reportJsonSchema(), strictReportSchema()];
+  const schemaFile = join(into, 'report.schema.json');
+  await Promise.all([
+    writeFile(schemaFile, JSON.stringify(schema, null, 2)),
+    adapter.traits.schema ? writeFile(join(into, 'report.strict.schema.json'), JSON.stringify(strict)) : undefined,
+  ]);
+  const write = await giveLogin(home, { adapter, into });
+  return { home: into, reportFile: join(into, 'report.json'), schemaFile, schema: strict, write, ...await conversationFor(home, request, { adapter, into }) };
+};

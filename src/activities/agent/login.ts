@@ -1,0 +1,24 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LineAdapter } from '../../agents/adapter.js';
+import type { Home } from '../../host/home.js';
+
+export interface Login {
+  /** The folder that `towpath` and all runs share. */
+  path: string;
+  /** The file in it that is the login. */
+  file: string;
+  /** Where the agent looks for it, below its home. */
+  into: string;
+}
+
+/** Codex renews its login in place; Claude Code's token does not change, and comes by the environment. */
+export const loginOf = (home: Home, kind: LineAdapter['kind']): Login | undefined =>
+  (kind === 'codex' ? { path: join(home.logins, 'codex'), file: 'auth.json', into: '.codex' } : undefined);
+
+/** The shared login of an agent, where somebody has logged in. */
+export const loginFolder = async (home: Home, kind: LineAdapter['kind']): Promise<Login | undefined> => {
+  const login = loginOf(home, kind);
+  if (login === undefined) return undefined;
+  return access(join(login.path, login.file)).then(() => login, () => undefined);
+};
