@@ -93,4 +93,19 @@ describe.each(['claude', 'codex'] as const)('an item with the real %s', (adapter
     limited = false;
     await towpath.itemIs(key, (item) => item.waitingFor === 'approval', 200);
   }, patience);
+
+  test('I6: after a rejection the same conversation goes on, and each call is counted once', async () => {
+    const { key } = await start('rejected');
+    await towpath.itemIs(key, (item) => item.waitingFor === 'approval' || item.state === 'blocked', 120);
+    expect((await towpath.say('reject', key, '--reason', 'Make it shorter')).exit).toBe(0);
+    const again = await towpath.itemIs(key, (item) => (item.waitingFor === 'approval' && item.attempts['analysis'] === 2) || item.state === 'blocked', 120);
+    expect(again).toMatchObject({ waitingFor: 'approval', lastFailure: null });
+    const last = api.asked.at(-1)?.prompt ?? '';
+    expect(last.match(/You are the analyst/g)).toHaveLength(2);
+    expect(last).toContain('Make it shorter');
+    // Two calls, then one more: the conversation holds the work of the first.
+    expect(api.asked).toHaveLength(3);
+    const one = adapter === 'claude' ? { input: 11, output: 44, cacheRead: 3333, cacheWrite: 222 } : { input: 233, output: 44, cacheRead: 3333, cacheWrite: 0 };
+    expect(again.usage).toMatchObject(Object.fromEntries(Object.entries(one).map(([part, tokens]) => [part, tokens * 3])));
+  }, patience);
 });

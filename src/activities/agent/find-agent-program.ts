@@ -63,6 +63,20 @@ export const findAgentProgram = (query: ProgramQuery): FoundProgram | undefined 
   return program === undefined ? undefined : { argv: [program], read: around(program) };
 };
 
+/** Milliseconds for which an answer holds. Source: reference agents §9. */
+const versionHoldsMs = 45_000;
+const known = new Map<string, { at: number; version: Promise<string | undefined> }>();
+
+/** `versionOf`, asked at most every 45 s. */
+export const recentVersionOf = (argv: readonly string[], env: Record<string, string>): Promise<string | undefined> => {
+  const name = argv.join('\0');
+  const last = known.get(name);
+  if (last !== undefined && performance.now() - last.at < versionHoldsMs) return last.version;
+  const version = versionOf(argv, env);
+  known.set(name, { at: performance.now(), version });
+  return version;
+};
+
 /** What `--version` prints: its first number with dots. undefined: it did not answer in 5 s. */
 export const versionOf = async (argv: readonly string[], env: Record<string, string>): Promise<string | undefined> => {
   const [file = '', ...args] = argv;

@@ -11,7 +11,7 @@ import { TowpathError } from '../../shared/error-table.js';
 import type { AgentRunRequest, RunRequest } from '../../shared/activities.js';
 import { documentsFolder } from '../../shared/ids.js';
 import { makeAgentHome } from '../agent/agent-home.js';
-import { findAgentProgram, type FoundProgram } from '../agent/find-agent-program.js';
+import { findAgentProgram, recentVersionOf, type FoundProgram } from '../agent/find-agent-program.js';
 import { giveInstructions } from '../agent/instructions.js';
 import { openMirror } from '../workspace/mirror.js';
 import type { RemoteState } from '../workspace/refresh-mirror.js';
@@ -49,8 +49,9 @@ export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen
   const template = await readPromptTemplate(request);
   const { clone } = itemFolders(host.home, key);
   const mirror = await openMirror({ home: host.home, project: request.project, repository: request.repository });
-  const [{ head: from }, own] = await Promise.all([
+  const [{ head: from }, own, version] = await Promise.all([
     mirror.prepareClone({ key, branch, head, path: clone, seen }), makeAgentHome(host.home, request, adapter),
+    program.argv.length === 0 ? undefined : recentVersionOf(program.argv, runEnvironment({ from: host.env, home: '/nowhere', extra: {} })),
   ]);
   const instructions = agent.adapter === 'claude' ? await giveInstructions({ home: host.home, project: request.project, sha: from, into: own.home }) : null;
   const prompt = renderPrompt({ ...request, conversation: own.conversation.resume ? own.conversation.id : null }, { template, ...own });
@@ -67,7 +68,7 @@ export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen
         level, towpathHome: host.home.root, write: [clone, own.home, ...own.write], read: [mirror.path, ...program.read, ...command.read],
       }),
       timeoutSeconds: agent.timeoutSeconds, inactivitySeconds: agent.inactivitySeconds, graceSeconds: agent.graceSeconds,
-      commit: commitOf(request), reportFile: own.reportFile, before: own.before, keyVariable: command.keyVariable, agentVersion: null,
+      commit: commitOf(request), reportFile: own.reportFile, before: own.before, keyVariable: command.keyVariable, agentVersion: version ?? null,
     },
   };
 };

@@ -8,6 +8,8 @@ import { mirrorPath } from '../../host/home.js';
 import { remoteOf } from '../../activities/workspace/remote.js';
 import { formatProblem } from '../../config/problems.js';
 import type { AgentPolicy } from '../../shared/policy.js';
+import { adapterFor } from '../../agents/registry.js';
+import { checkInstalledAgent } from './agents.js';
 import { fail, pass, warn, type Check, type Patient } from './check.js';
 
 export const checkConfiguration = (config: Config): Check[] => {
@@ -33,8 +35,10 @@ const secretProblems = async (values: Readonly<Record<string, string>>, env: Nod
   return found.flat();
 };
 
-export const checkAgent = async (agent: AgentPolicy, env: NodeJS.ProcessEnv): Promise<Check> => {
+export const checkAgent = async (agent: AgentPolicy, place: Pick<Patient, 'home' | 'env'>): Promise<Check> => {
+  const { env } = place;
   const name = `agent ${agent.name}`;
+  if (adapterFor(agent.adapter).installation !== null) return checkInstalledAgent(agent, place);
   if (agent.adapter === 'scripted') {
     return agent.script !== null && await isThere(agent.script) ? pass(name, `plays ${agent.script}`)
       : fail(name, `its script ${String(agent.script)} is not there`, 'Mend `script` in towpath.yaml.');

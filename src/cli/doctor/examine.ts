@@ -38,7 +38,7 @@ export const examine = async (place: Omit<Patient, 'config'>, file: string | und
     safely('disk', async () => [await checkDisk(patient)]),
     safely('ports', async () => [await checkPorts(patient)]),
     checks,
-    ...Object.values(config?.agents ?? {}).map(async (agent) => safely(`agent ${agent.name}`, async () => [await checkAgent(agent, place.env)])),
+    ...Object.values(config?.agents ?? {}).map(async (agent) => safely(`agent ${agent.name}`, async () => [await checkAgent(agent, place)])),
     config === undefined ? [] : safely('repository', async () => checkProjects(patient, config)),
   ]);
   return found.flat();
