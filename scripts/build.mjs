@@ -38,7 +38,7 @@ if (existsSync(runnerEntry) && isStale(runner, ['runner', 'host', 'agents', 'con
       mode: 'production', target: 'node20', entry: runnerEntry, devtool: false,
       optimization: { minimize: false }, experiments: { outputModule: true },
       module: { parser: { javascript: { importMeta: false } } },
-      output: { path: dirname(runner), filename: 'runner.mjs', module: true, chunkFormat: 'module' },
+      output: { path: dirname(runner), filename: 'runner.mjs', chunkFilename: 'runner-[name].mjs', module: true, chunkFormat: 'module' },
     }, (error, stats) => {
       if (error || stats.hasErrors()) reject(error ?? new Error(stats.toString()));
       else resolve();

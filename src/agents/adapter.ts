@@ -1,4 +1,6 @@
 import type { AgentRunRequest, Usage } from '../shared/activities.js';
+import type { AgentPolicy } from '../shared/policy.js';
+import type { PermissionRules } from './acp/permission.js';
 
 /** How a kind of agent is run and read. Pure: the runner owns files, descriptors and the process. */
 
@@ -69,8 +71,8 @@ export interface AgentInstallation {
   folder: string;
   /** The versions that it was tried with: `doctor` warns about others. */
   tested: readonly string[];
-  /** Path below that folder of a conversation's file; `*` stands for one name or a part of it, ID for the conversation's id. */
-  conversation: string;
+  /** Path below that folder of a conversation's file; `*` stands for one name or a part of it, ID for the conversation's id. null: none can be gone on with. */
+  conversation: string | null;
 }
 
 export type AgentEvent =
@@ -125,8 +127,8 @@ export interface LineReader {
 
 interface Adapter {
   readonly traits: AgentTraits;
-  /** null: the configuration names the program, or it is our own. */
-  readonly installation: AgentInstallation | null;
+  /** null: the configuration names the program, or it is our own. Thrown when the configuration names none (CONFIG_INVALID). */
+  readonly installation: (agent: AgentPolicy) => AgentInstallation | null;
   /** Thrown when the agent's configuration lacks what the adapter needs (CONFIG_INVALID). */
   command(run: AgentRun): AgentCommand;
 }
@@ -137,15 +139,33 @@ export interface LineAdapter extends Adapter {
   reader(run: RunIdentity): LineReader;
 }
 
+/** What the host of a dialogue knows of its run. */
+export interface DialogueRun {
+  /** The clone. */
+  cwd: string;
+  prompt: string;
+  rules: PermissionRules;
+}
+
 export interface Dialogue {
+  /** What the agent prints. */
   lines: AsyncIterable<string>;
-  write(line: string): void;
+  /** Writes a line to it; resolves when it is taken. */
+  write(line: string): Promise<void>;
   emit(event: AgentEvent): void;
+  /** Every message of both sides, for the transcript. */
+  record(direction: 'in' | 'out', message: Readonly<Record<string, unknown>>): void;
+  /** The run is to end. */
   stop: AbortSignal;
 }
+
+/** Says what a dialogue meant, once it is over. */
+export interface DialogueReader { end(exit: AgentExit, stderr: string): AgentOutcome }
 
 /** Agents that are talked with in both directions while they work. */
 export interface DialogueAdapter extends Adapter {
   readonly kind: 'acp';
-  talk(run: RunIdentity, io: Dialogue): Promise<AgentOutcome>;
+  reader(run: RunIdentity): DialogueReader;
+  /** Hosts one turn; the agent stays up after it. Never throws for what the agent does. */
+  talk(run: DialogueRun, io: Dialogue, reader: DialogueReader): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { runVariables } from './run-variables.js';
 export const commandAdapter: LineAdapter = {
   kind: 'command',
   traits: { presetSession: false, sessionLock: false, schema: false, usage: 'none', caps: false },
-  installation: null,
+  installation: () => null,
   command: (run: AgentRun) => {
     const { agent } = run.request;
     if (agent.command.length === 0) throw new TowpathError('CONFIG_INVALID', `agents.${agent.name}.command: expected a program and its arguments`);

@@ -55,7 +55,7 @@ const scriptedReader = (): LineReader => {
 export const scriptedAdapter: LineAdapter = {
   kind: 'scripted',
   traits: { presetSession: false, sessionLock: false, schema: false, usage: 'run', caps: false },
-  installation: null,
+  installation: () => null,
   command: (run: AgentRun) => {
     const { agent } = run.request;
     if (agent.script === null) throw new TowpathError('CONFIG_INVALID', `agents.${agent.name}.script: expected a YAML file of steps`);

@@ -10,7 +10,6 @@ const hosted = ['github', 'gitea', 'forgejo', 'gitlab', 'bitbucket'];
 const laterWords: readonly Later[] = [
   { path: /^(connections?|trackers?|forges?|chat|notices|notify|webhooks|budgets?)$/, expected: null },
   { path: /^agents\.(failover|checkpoint)$/, expected: null },
-  { path: /^agents\.[^.]+\.adapter$/, words: ['acp'], expected: 'claude, codex, command or scripted' },
   { path: /^projects\[\d+\]\.forge$/, words: hosted, expected: 'local' },
   { path: /^projects\[\d+\]\.tracker$/, words: ['plane', 'jira', 'linear', ...hosted], expected: 'local' },
   { path: /^projects\[\d+\]\.(connections?|chat|notices|notify|budgets?|serial|dependencies|freeze|bake|bakeTime|verification|rollback)$/, expected: null },

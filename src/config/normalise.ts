@@ -33,6 +33,7 @@ class Reader {
       name, adapter: yaml.adapter, command: yaml.command ?? [], script: this.path(yaml.script), env: this.env(yaml.env),
       timeoutSeconds: seconds(yaml.timeout), inactivitySeconds: seconds(yaml.inactivity), graceSeconds: seconds(yaml.grace),
       sandbox: yaml.sandbox, model: yaml.model ?? null, effort: yaml.effort ?? null,
+      ...(yaml.preset === undefined ? {} : { preset: yaml.preset }),
       ...(yaml.baseUrl === undefined ? {} : { baseUrl: yaml.baseUrl }), ...(yaml.tools === undefined ? {} : { tools: toolLists(yaml.tools) }),
     };
   }

@@ -3,20 +3,23 @@ import { pipelineProblems } from './pipeline-references.js';
 import { isHosted, localPath, repositoryIdentity, repositoryUrl } from './paths.js';
 import { presetNames } from './presets.js';
 import { asList, asMap, asText, asTexts, Complaints, refuseRepeats, type Raw } from './raw.js';
+import { acpPresetNames } from '../shared/policy.js';
 import type { ConfigProblem } from './problems.js';
 import type { ConfigSource, Path } from './source.js';
 
-const withModels: readonly unknown[] = ['claude', 'codex'];
+/** Keys that some adapters read alone. */
+const ownKeys: Readonly<Record<string, readonly string[]>> = {
+  baseUrl: ['claude', 'codex'], tools: ['claude', 'codex', 'acp'], preset: ['acp'], script: ['scripted', 'command'],
+};
 
-/** Keys that only agents with a model of their own read, and one that they do not. */
-const checkModelKeys = (complaints: Complaints, agent: Raw, path: Path): void => {
+const checkOwnKeys = (complaints: Complaints, agent: Raw, path: Path): void => {
   const adapter = asText(agent['adapter']) ?? 'command';
-  if (withModels.includes(adapter)) {
-    if ('script' in agent) complaints.add({ path: [...path, 'script'], part: 'key', message: `the adapter ${adapter} has no script`, expected: 'adapter: scripted, or no `script`' });
-    return;
+  for (const [key, readers] of Object.entries(ownKeys)) {
+    if (!(key in agent) || readers.includes(adapter)) continue;
+    complaints.add({ path: [...path, key], part: 'key', message: `the adapter ${adapter} has no ${key}`, expected: `adapter: ${readers.join(' or ')}` });
   }
-  for (const key of ['baseUrl', 'tools']) {
-    if (key in agent) complaints.add({ path: [...path, key], part: 'key', message: `the adapter ${adapter} has no ${key}`, expected: 'adapter: claude or codex' });
+  if (adapter === 'acp' && !('preset' in agent) && asList(agent['command']).length === 0) {
+    complaints.add({ path, part: 'key', message: 'the adapter acp has neither `preset` nor `command`', expected: `preset: one of ${acpPresetNames.join(', ')}, or the program and its arguments` });
   }
 };
 
@@ -33,7 +36,7 @@ const checkAgents = (complaints: Complaints, root: Raw): void => {
       if (!('script' in agent)) complaints.add({ path, part: 'key', message: 'the adapter scripted has no `script`', expected: 'the YAML file with the steps, like script: tools/steps.yaml' });
       if ('command' in agent) complaints.add({ path: [...path, 'command'], part: 'key', message: 'the adapter scripted has no command', expected: 'adapter: command, or `script` alone' });
     }
-    checkModelKeys(complaints, agent, path);
+    checkOwnKeys(complaints, agent, path);
   }
   const agents = Object.keys(asMap(root['agents']));
   for (const [name, role] of Object.entries(asMap(root['roles']))) {

@@ -47,6 +47,11 @@ export const runJson = z.object({
   env: z.record(z.string(), z.string()),
   /** Names of variables in `env` whose values must never be written anywhere. */
   secrets: z.array(z.string()),
+  /** What the agent may do where it asks; null: nobody asks. */
+  rules: z.object({
+    tools: z.object({ allow: z.array(z.string()).nullable(), deny: z.array(z.string()) }),
+    only: z.string().nullable(),
+  }).nullable().default(null),
   /** The variable in `env` whose value the agent reads at descriptor 3; the variable itself it does not get. */
   keyVariable: z.string().nullable().default(null),
   cwd: z.string(),

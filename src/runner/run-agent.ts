@@ -1,14 +1,16 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
-import type { AgentExit, AgentOutcome, LineReader } from '../agents/adapter.js';
+import type { AgentExit, AgentOutcome } from '../agents/adapter.js';
 import { adapterFor } from '../agents/registry.js';
 import type { ResultJson } from '../contracts/run-directory.js';
 import { runFile } from '../host/run-folder.js';
-import { createLineSplitter } from './line-splitter.js';
+import type { Listener } from './listen-to-agent.js';
+import { listenToLines } from './listen-to-lines.js';
 import { drain, openPipes, type Pipe } from './pipes.js';
 import { readReportFile, reportFolder } from './read-report.js';
 import { redactDeep, redactJson } from '../shared/redact-deep.js';
 import type { RunSession } from './run-session.js';
 import { SecretFile } from './secret-file.js';
+import { talkWithAgent } from './talk-with-agent.js';
 
 /** After the sweep nobody of the run holds an end; what is left is what the pipe itself holds. */
 const drainMs = 1_000;
@@ -25,9 +27,10 @@ const openKey = ({ run, folder }: RunSession): SecretFile | undefined => {
   return value === undefined ? undefined : new SecretFile(folder.path, value);
 };
 
-const readLines = (session: RunSession, reader: LineReader) => createLineSplitter((line) => {
-  for (const event of reader.push(line)) session.events.add(event);
-});
+const listenerFor = (session: RunSession, writeLog: (chunk: Buffer) => void): Listener => {
+  const adapter = adapterFor(session.run.adapter);
+  return 'talk' in adapter ? talkWithAgent(adapter, session, writeLog) : listenToLines(adapter, session, writeLog);
+};
 
 const listen = (pipe: Pipe, take: (chunk: Buffer) => void): void => {
   pipe.reader.on('data', take);
@@ -40,12 +43,12 @@ export const runAgent = async (session: RunSession): Promise<AgentPart> => {
   const [stdout, stderr] = openPipes(folder.path, ['stdout', 'stderr']) as [Pipe, Pipe];
   const outLog = session.openLog('stdout', run.outputBytes);
   const errLog = session.openLog('stderr', run.outputBytes);
-  const reader = adapterFor(run.adapter).reader({ run: run.run, key: run.key, stage: run.stage, attempt: run.attempt, before: run.before });
-  const lines = readLines(session, reader);
+  const listener = listenerFor(session, (chunk) => { outLog.write(chunk); });
   const key = openKey(session);
+  let silent = true;
   let stderrStart = '';
   let stderrEnd = '';
-  listen(stdout, (chunk) => { session.sign(); key?.empty(); outLog.write(chunk); lines.push(chunk); });
+  listen(stdout, (chunk) => { silent = false; session.sign(); key?.empty(); listener.take(chunk); });
   listen(stderr, (chunk) => {
     session.sign();
     errLog.write(chunk);
@@ -54,31 +57,32 @@ export const runAgent = async (session: RunSession): Promise<AgentPart> => {
     stderrEnd = (stderrEnd + text).slice(-4_000);
   });
   const before = reportFolder(run.reportFile);
-  const stdin = openPrompt(session);
+  const stdin = listener.stdin === 'pipe' ? 'pipe' as const : openPrompt(session);
   let exit: AgentExit;
   try {
     const argv = run.commands[0]?.argv ?? [];
-    exit = await session.execute({ argv, stdin, stdout: stdout.writeEnd, stderr: stderr.writeEnd, ...(key === undefined ? {} : { key: key.descriptor }) }, () => {
+    exit = await session.execute({ argv, stdin, stdout: stdout.writeEnd, stderr: stderr.writeEnd, ...(key === undefined ? {} : { key: key.descriptor }) }, (started) => {
       stdout.closeWriteEnd();
       stderr.closeWriteEnd();
       key?.handOver();
+      if (started !== undefined) listener.started(started);
     });
     await Promise.all([drain(stdout.reader, drainMs), drain(stderr.reader, drainMs)]);
+    await listener.ended();
   } finally {
-    if (stdin !== 'ignore') closeSync(stdin);
+    if (typeof stdin === 'number') closeSync(stdin);
     key?.close();
     stdout.reader.destroy();
     stderr.reader.destroy();
     outLog.close();
     errLog.close();
   }
-  lines.end();
   const report = readReportFile(run.reportFile, before);
   return {
     exit,
-    outcome: redactDeep(reader.end(exit, stderrEnd), session.redact),
+    outcome: redactDeep(listener.outcome(exit, stderrEnd), session.redact),
     report: report === null ? null : { ...report, text: redactJson(report.text, session.redact) },
-    silent: outLog.received === 0,
+    silent,
     stderrStart,
   };
 };

@@ -24,6 +24,7 @@ export class RunSession {
   /** Processes that the sweep had to end. */
   swept = 0;
   readonly #secrets: string[];
+  readonly #stop = new AbortController();
   readonly #ended: Promise<EndCause>;
   readonly #watching: Watching;
   #signs: ActivitySigns | undefined;
@@ -38,7 +39,7 @@ export class RunSession {
     this.#ended = new Promise((resolve) => { ended = resolve; });
     this.#watching = watchLimits({
       folder, run, signs: () => this.#signs,
-      onEnd: (cause) => { this.cause = cause; ended(cause); },
+      onEnd: (cause) => { this.cause = cause; this.#stop.abort(); ended(cause); },
     });
   }
 
@@ -46,6 +47,9 @@ export class RunSession {
     const redact = bytesRedactor(this.#secrets, this.redact);
     return new CappedFile({ path: runFile(this.folder, name), redact, capBytes });
   }
+
+  /** Aborted when the run is to end. */
+  get stopping(): AbortSignal { return this.#stop.signal; }
 
   /** Something was printed. */
   sign(): void { this.#signs?.note(); }
@@ -55,13 +59,14 @@ export class RunSession {
    * `onStarted`: the command has its descriptors, ours can be closed.
    * Thrown when it could not be started (SpawnProblem).
    */
-  async execute(request: Omit<SpawnRequest, 'run' | 'env'>, onStarted: () => void): Promise<AgentExit> {
+  async execute(request: Omit<SpawnRequest, 'run' | 'env'>, onStarted: (started?: Started) => void): Promise<AgentExit> {
     if (this.cause !== undefined) {
       this.interruptedBy = this.cause;
       onStarted();
       return { code: null, signal: null };
     }
-    const started = await spawnCommand({ ...request, run: this.run, env: this.env }).finally(onStarted);
+    const started = await spawnCommand({ ...request, run: this.run, env: this.env }).catch((error: unknown) => { onStarted(); throw error; });
+    onStarted(started);
     this.events.add({ t: 'started', pid: started.pid, command: request.argv.join(' ').slice(0, 500) });
     this.#signs = this.#watchSigns(started);
     const cause = await Promise.race([started.exited.then(() => undefined), this.#ended]);

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { AgentExit } from '../agents/adapter.js';
 import type { RunJson } from '../contracts/run-directory.js';
 import { bwrapArguments } from '../host/sandbox-arguments.js';
@@ -11,7 +11,7 @@ export interface SpawnRequest {
   argv: string[];
   env: Record<string, string>;
   /** Descriptors: standard input (or none), output, error. */
-  stdin: number | 'ignore';
+  stdin: number | 'ignore' | 'pipe';
   stdout: number;
   stderr: number;
   /** Given on as 3: where an agent reads its key. */
@@ -20,6 +20,8 @@ export interface SpawnRequest {
 
 export interface Started {
   pid: number;
+  /** With stdin `pipe`. */
+  stdin: Writable | null;
   /** Settles when the command has ended, whoever still holds its output. Never rejects. */
   exited: Promise<AgentExit>;
   /** SIGTERM to what the command started: its group, and under bubblewrap the processes inside. */
@@ -72,7 +74,7 @@ const handle = (child: ChildProcess, sandboxed: boolean): Started => {
   // An ended command's number may belong to somebody else by now.
   const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
-    pid,
+    pid, stdin: child.stdin,
     exited: new Promise((resolve) => { child.once('exit', (code, name) => resolve({ code, signal: name })); }),
     async terminate() {
       const inside = await first;

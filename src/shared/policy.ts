@@ -15,8 +15,11 @@ export type SandboxMode = (typeof sandboxModes)[number];
 /** Values of `env` are literals or references (`env:NAME`, `file:PATH`); references are resolved by the host that runs it. */
 export interface CommandPolicy { run: string[]; env: Record<string, string>; timeoutSeconds: number; sandbox: SandboxMode }
 
-export const adapters = ['command', 'scripted', 'claude', 'codex'] as const;
+export const adapters = ['command', 'scripted', 'claude', 'codex', 'acp'] as const;
 export type AdapterName = (typeof adapters)[number];
+
+/** Agents that speak the Agent Client Protocol and whose command is known. */
+export const acpPresetNames = ['opencode', 'gemini', 'copilot', 'claude', 'codex'] as const;
 
 /** By the agent's own names of its tools. `allow: null`: all but the denied. */
 export interface ToolLists { allow: string[] | null; deny: string[] }
@@ -35,6 +38,8 @@ export interface AgentPolicy {
   sandbox: SandboxMode;
   model: string | null;
   effort: string | null;
+  /** `acp`: the name of a known agent. */
+  preset?: string | null;
   /** Where the model's API is; null or absent: the agent's own. */
   baseUrl?: string | null;
   /** Absent: all. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AgentRun } from '../../src/agents/adapter.js';
-import { adapterFor } from '../../src/agents/registry.js';
+import { commandAdapter } from '../../src/agents/command.js';
 import { agentPolicy, agentRequest, agentRun } from './agent-request.js';
 
 const run = (change: Parameters<typeof agentRequest>[0] = {}): AgentRun => agentRun({ request: agentRequest(change) });
-const adapter = adapterFor('command');
+const adapter = commandAdapter;
 
 test('the command adapter gives the prompt on standard input and names the run in the environment', () => {
   expect(adapter.command(run())).toEqual({

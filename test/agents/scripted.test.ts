@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { adapterFor } from '../../src/agents/registry.js';
+import { scriptedAdapter } from '../../src/agents/scripted.js';
 import type { AgentOutcome } from '../../src/agents/adapter.js';
 import { agentPolicy, agentRequest, agentRun } from './agent-request.js';
 
@@ -23,7 +23,7 @@ const play = (yaml: string, { stage = 'development', attempt = 1, prompt = 'the 
   mkdirSync(join(own, `script-${count}`));
   writeFileSync(join(own, `script-${count}`, 'whole.js'), 'export const whole = 1;\n');
   const reportFile = join(own, `report-${count}.json`);
-  const adapter = adapterFor('scripted');
+  const adapter = scriptedAdapter;
   const request = agentRequest({ stage, attempt, agent: agentPolicy({ adapter: 'scripted', script }) });
   const command = adapter.command(agentRun({ request, prompt, reportFile, schemaFile: join(own, 'schema.json'), home: own, clone: folder, sandboxed: false }));
   const { status, stdout, signal } = spawnSync(command.argv[0] ?? '', command.argv.slice(1), {
@@ -110,6 +110,6 @@ test.each([
 
 test('an agent without a script is a mistake of the configuration', () => {
   const request = agentRequest({ agent: agentPolicy({ adapter: 'scripted', script: null }) });
-  expect(() => adapterFor('scripted').command(agentRun({ request })))
+  expect(() => scriptedAdapter.command(agentRun({ request })))
     .toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
 });

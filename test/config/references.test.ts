@@ -64,6 +64,8 @@ describe('keys that an adapter does not have', () => {
     ['a script of Claude Code', '{ adapter: claude, script: a.yaml }', '1:39', 'the adapter claude has no script'],
     ['an address of a command', '{ command: [a], baseUrl: "http://x.test" }', '1:36', 'the adapter command has no baseUrl'],
     ['tools of a script', '{ adapter: scripted, script: a.yaml, tools: {} }', '1:57', 'the adapter scripted has no tools'],
+    ['an agent of its own protocol without a program', '{ adapter: acp }', '1:11', 'neither `preset` nor `command`'],
+    ['a preset of Codex', '{ adapter: codex, preset: codex }', '1:38', 'the adapter codex has no preset'],
     ['an address that is none', '{ adapter: claude, baseUrl: "ftp://x" }', '1:48', 'ftp://x'],
     ['a tool that would be an option', '{ adapter: claude, tools: { allow: ["--dangerous"] } }', '1:56', '--dangerous'],
   ])('are told: %s', (_what, agent, at, says) => {

@@ -1,6 +1,7 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LineAdapter, SessionTotal } from '../../agents/adapter.js';
+import type { SessionTotal } from '../../agents/adapter.js';
+import type { Adapter } from '../../agents/registry.js';
 import { conversationId } from '../../agents/conversation-id.js';
 import { reportJsonSchema, strictReportSchema } from '../../contracts/report.js';
 import { makePrivateFolder } from '../../host/files.js';
@@ -21,16 +22,16 @@ export interface AgentHome {
   write: string[];
 }
 
-const conversationFor = async (home: Home, request: AgentRunRequest, { adapter, into }: { adapter: LineAdapter; into: string }): Promise<Pick<AgentHome, 'conversation' | 'before'>> => {
+const conversationFor = async (home: Home, request: AgentRunRequest, { adapter, into }: { adapter: Adapter; into: string }): Promise<Pick<AgentHome, 'conversation' | 'before'>> => {
   const fresh = { conversation: { id: adapter.traits.presetSession ? conversationId(request) : null, resume: false }, before: null };
-  const { installation } = adapter;
-  if (installation === null || request.conversation === null) return fresh;
+  const installation = adapter.installation(request.agent);
+  if (installation?.conversation == null || request.conversation === null) return fresh;
   const given = await giveConversation({ home, key: request.key, id: request.conversation, installation, into: join(into, installation.folder) });
   return given === undefined ? fresh : { conversation: { id: request.conversation, resume: true }, before: given.before };
 };
 
 /** The login that all runs share: renewed by one of them it is renewed for all, so the file is linked, not copied. */
-const giveLogin = async (home: Home, { adapter, into }: { adapter: LineAdapter; into: string }): Promise<string[]> => {
+const giveLogin = async (home: Home, { adapter, into }: { adapter: Adapter; into: string }): Promise<string[]> => {
   const login = await loginFolder(home, adapter.kind);
   if (login === undefined) return [];
   await symlink(join(login.path, login.file), join(into, login.into, login.file)).catch((error: unknown) => {
@@ -41,9 +42,9 @@ const giveLogin = async (home: Home, { adapter, into }: { adapter: LineAdapter; 
 };
 
 /** A private home, fresh for every run: an agent's last words of another run are none of this one's, and no run leaves settings to the next. */
-export const makeAgentHome = async (home: Home, request: AgentRunRequest, adapter: LineAdapter): Promise<AgentHome> => {
+export const makeAgentHome = async (home: Home, request: AgentRunRequest, adapter: Adapter): Promise<AgentHome> => {
   const into = itemFolders(home, request.key).home(request.run);
-  await makePrivateFolder(join(into, adapter.installation?.folder ?? '.'));
+  await makePrivateFolder(join(into, adapter.installation(request.agent)?.folder ?? '.'));
   const [schema, strict] = [reportJsonSchema(), strictReportSchema()];
   const schemaFile = join(into, 'report.schema.json');
   await Promise.all([

@@ -40,7 +40,7 @@ export const giveConversation = async ({ home, key, id, installation, into }: Co
   const runs = await runsOf(home, key, id);
   for (const { run } of runs) {
     const from = join(itemFolders(home, key).home(run), installation.folder);
-    const [file] = matchingPaths(from, installation.conversation.replaceAll('ID', id));
+    const [file] = matchingPaths(from, (installation.conversation ?? '').replaceAll('ID', id));
     if (file === undefined || (await stat(file)).size > mostBytes) continue;
     const to = join(into, relative(from, file));
     await mkdir(dirname(to), { recursive: true, mode: 0o700 });

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LineAdapter } from '../../agents/adapter.js';
+import type { Adapter } from '../../agents/registry.js';
 import type { Home } from '../../host/home.js';
 
 export interface Login {
@@ -13,11 +13,11 @@ export interface Login {
 }
 
 /** Codex renews its login in place; Claude Code's token does not change, and comes by the environment. */
-export const loginOf = (home: Home, kind: LineAdapter['kind']): Login | undefined =>
+export const loginOf = (home: Home, kind: Adapter['kind']): Login | undefined =>
   (kind === 'codex' ? { path: join(home.logins, 'codex'), file: 'auth.json', into: '.codex' } : undefined);
 
 /** The shared login of an agent, where somebody has logged in. */
-export const loginFolder = async (home: Home, kind: LineAdapter['kind']): Promise<Login | undefined> => {
+export const loginFolder = async (home: Home, kind: Adapter['kind']): Promise<Login | undefined> => {
   const login = loginOf(home, kind);
   if (login === undefined) return undefined;
   return access(join(login.path, login.file)).then(() => login, () => undefined);

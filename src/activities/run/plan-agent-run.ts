@@ -1,8 +1,9 @@
-import type { LineAdapter } from '../../agents/adapter.js';
+import { join } from 'node:path';
 import { runEnvironment } from '../../agents/environment.js';
 import { readPromptTemplate } from '../../agents/prompt-template.js';
-import { adapterFor } from '../../agents/registry.js';
+import { adapterFor, type Adapter } from '../../agents/registry.js';
 import { renderPrompt } from '../../agents/render-prompt.js';
+import type { RunJson } from '../../contracts/run-directory.js';
 import { resolveSecrets } from '../../config/secrets.js';
 import { itemFolders } from '../../host/home.js';
 import { sandboxLevel } from '../../host/sandbox.js';
@@ -32,12 +33,17 @@ const commitOf = (request: AgentRunRequest): NonNullable<RunPlan['run']['commit'
 export const lookAhead = (host: RunHost, request: RunRequest): Promise<RemoteState | undefined> => (request.kind !== 'agent' ? Promise.resolve(undefined)
   : openMirror({ home: host.home, project: request.project, repository: request.repository }).then((mirror) => mirror.refresh()).catch(() => undefined));
 
-const programOf = (adapter: LineAdapter, { agent }: AgentRunRequest, path: string): FoundProgram => {
-  if (adapter.installation === null) return { argv: [], read: [] };
-  const found = findAgentProgram({ installation: adapter.installation, configured: agent.command, path });
+const programOf = (adapter: Adapter, { agent }: AgentRunRequest, path: string): FoundProgram => {
+  const installation = adapter.installation(agent);
+  if (installation === null) return { argv: [], read: [] };
+  const found = findAgentProgram({ installation, configured: agent.command, path });
   if (found !== undefined) return found;
-  throw new TowpathError('AGENT_MISSING', `${agent.command[0] ?? adapter.installation.program}, for agents.${agent.name}`);
+  throw new TowpathError('AGENT_MISSING', `${agent.command[0] ?? installation.program}, for agents.${agent.name}`);
 };
+
+/** For agents that ask: who makes no code changes nothing but the item's documents. What they did is checked on the commit all the same. */
+const permissionRules = ({ agent, work, key }: AgentRunRequest, clone: string): RunJson['rules'] =>
+  ({ tools: agent.tools ?? { allow: null, deny: [] }, only: work === 'code' ? null : join(clone, documentsFolder(key)) });
 
 /** An agent works in the item's private clone, made anew at the branch's head. */
 export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen: Promise<RemoteState | undefined>): Promise<RunPlan> => {
@@ -68,7 +74,7 @@ export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen
         level, towpathHome: host.home.root, write: [clone, own.home, ...own.write], read: [mirror.path, ...program.read, ...command.read],
       }),
       timeoutSeconds: agent.timeoutSeconds, inactivitySeconds: agent.inactivitySeconds, graceSeconds: agent.graceSeconds,
-      commit: commitOf(request), reportFile: own.reportFile, before: own.before, keyVariable: command.keyVariable, agentVersion: version ?? null,
+      commit: commitOf(request), reportFile: own.reportFile, before: own.before, rules: permissionRules(request, clone), keyVariable: command.keyVariable, agentVersion: version ?? null,
     },
   };
 };

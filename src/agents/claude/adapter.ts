@@ -42,10 +42,10 @@ const argumentsOf = (run: AgentRun): string[] => {
 export const claudeAdapter: LineAdapter = {
   kind: 'claude',
   traits: { presetSession: true, sessionLock: false, schema: true, usage: 'run', caps: true },
-  installation: {
+  installation: () => ({
     program: 'claude', packages: [{ name: '@anthropic-ai/claude-code-{platform}', file: 'claude' }],
     folder: '.claude', tested: ['2.1.329'], conversation: 'projects/*/ID.jsonl',
-  },
+  }),
   command: (run) => {
     const credential = credentials.find(({ variable }) => run.variables.includes(variable));
     const { baseUrl } = run.request.agent;

@@ -37,11 +37,11 @@ const argumentsOf = (run: AgentRun): string[] => {
 export const codexAdapter: LineAdapter = {
   kind: 'codex',
   traits: { presetSession: false, sessionLock: true, schema: true, usage: 'session', caps: false },
-  installation: {
+  installation: () => ({
     program: 'codex',
     packages: [{ name: '@openai/codex-{platform}', file: 'vendor/*/bin/codex' }],
     folder: '.codex', tested: ['0.169.0'], conversation: 'sessions/*/*/*/rollout-*ID.jsonl',
-  },
+  }),
   command: (run) => ({
     argv: [...run.program, ...argumentsOf(run)], stdin: run.prompt, read: [], keyVariable: null,
     env: { ...runVariables(run), CODEX_HOME: `${run.home}/.codex` },

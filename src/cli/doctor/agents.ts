@@ -41,7 +41,7 @@ const checkVersion = (version: string | undefined, installation: AgentInstallati
 /** An agent with a program of its own: whether it is there, which version, and who pays. No token is spent. */
 export const checkInstalledAgent = async (agent: AgentPolicy, place: { home: Home; env: NodeJS.ProcessEnv }): Promise<Check> => {
   const name = `agent ${agent.name}`;
-  const { installation } = adapterFor(agent.adapter);
+  const installation = adapterFor(agent.adapter).installation(agent);
   if (installation === null) return pass(name, agent.adapter);
   const path = place.env['PATH'] ?? '';
   const program = findAgentProgram({ installation, configured: agent.command, path });

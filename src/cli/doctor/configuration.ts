@@ -38,7 +38,7 @@ const secretProblems = async (values: Readonly<Record<string, string>>, env: Nod
 export const checkAgent = async (agent: AgentPolicy, place: Pick<Patient, 'home' | 'env'>): Promise<Check> => {
   const { env } = place;
   const name = `agent ${agent.name}`;
-  if (adapterFor(agent.adapter).installation !== null) return checkInstalledAgent(agent, place);
+  if (adapterFor(agent.adapter).installation(agent) !== null) return checkInstalledAgent(agent, place);
   if (agent.adapter === 'scripted') {
     return agent.script !== null && await isThere(agent.script) ? pass(name, `plays ${agent.script}`)
       : fail(name, `its script ${String(agent.script)} is not there`, 'Mend `script` in towpath.yaml.');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { adapters } from '../../shared/policy.js';
+import { acpPresetNames, adapters } from '../../shared/policy.js';
 import { agentName, duration, fields, pause, program, text } from './common.js';
 
 const tool = text(200).regex(/^[^,\s-]/, 'the name of a tool');
@@ -10,9 +10,9 @@ export const tools = z.strictObject({
 
 export const agent = z.strictObject({
   adapter: z.enum(adapters).default('command')
-    .describe('How the agent is run. claude: Claude Code; codex: Codex; command: any program, prompt on standard input; scripted: a YAML file of steps, for demos and tests. acp is not there yet.'),
+    .describe('How the agent is run. claude: Claude Code; codex: Codex; command: any program, prompt on standard input; acp: any agent that speaks the Agent Client Protocol; scripted: a YAML file of steps, for demos and tests.'),
   command: program.optional()
-    .describe('Adapter command, required: the program and its arguments, run in the item\'s clone; an empty list means that no agent is configured yet. claude, codex: the program, where it is not on PATH.'),
+    .describe('Adapter command, required: the program and its arguments, run in the item\'s clone; an empty list means that no agent is configured yet. claude, codex, acp with a preset: the program, where it is not on PATH. acp without one, required: the program and its arguments.'),
   script: text(4_096).optional().describe('Adapter scripted, required: the YAML file with the steps. Relative to this file.'),
   timeout: duration.default('60m').describe('Duration after which a run is ended. A number is seconds.'),
   inactivity: duration.default('30m').describe('Duration without output, CPU use or changed files after which a run is ended. A number is seconds.'),
@@ -21,6 +21,7 @@ export const agent = z.strictObject({
   env: fields.env.default({}),
   model: text(200).optional().describe('Model, for adapters that choose one. Default: the agent\'s own.'),
   effort: text(50).optional().describe('Effort, for adapters that know one. Default: the agent\'s own.'),
+  preset: z.enum(acpPresetNames).optional().describe('acp: a known agent, with its program and arguments.'),
   baseUrl: z.url({ protocol: /^https?$/, error: 'an address like https://gateway.example.test' }).max(2_000).optional().describe('claude, codex: address of the model\'s API or of a gateway. Default: the agent\'s own.'),
   tools: tools.optional(),
 });
