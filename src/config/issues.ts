@@ -36,7 +36,7 @@ const typeWords = (expected: string, value: unknown): string => {
 interface Wrong { path: Path; message: string; expected: string | null; nearest: string | null; part?: 'key' | 'value' }
 
 const listed = (words: readonly unknown[]): string | null =>
-  words.length === 0 || words.length > 12 ? null : words.length === 1 ? String(words[0]) : `one of: ${words.join(', ')}`;
+  words.length === 0 || words.length > 16 ? null : words.length === 1 ? String(words[0]) : `one of: ${words.join(', ')}`;
 
 const fromWords = (path: Path, value: unknown, words: readonly unknown[]): Wrong => ({
   path, message: value === undefined ? 'is missing' : describe(value, formatPath(path)), expected: listed(words),

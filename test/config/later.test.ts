@@ -12,7 +12,6 @@ describe('a word of a later version', () => {
     ['a bake time', withProject('    deploy: { run: [a], bakeTime: 10m }\n'), '4:25'],
     ['a budget', withProject('    limits: { costUsd: 5 }\n'), '4:15'],
     ['the time until another host takes over', 'agents:\n  failover: 2m\n  default: { command: [a] }\nprojects: [{ key: SHP }]\n', '2:3'],
-    ['ACP', 'agents: { default: { adapter: acp, command: [x] } }\nprojects: [{ key: SHP }]\n', '1:31'],
     ['a gate on CI', withProject('pipelines: { p: [{ stage: development, gates: [{ kind: ci }] }] }\n'), '4:56'],
     ['a gate on a review', withProject('pipelines: { p: [{ stage: review, gates: [{ kind: review, by: x }] }] }\n'), '4:51'],
     ['a repository over https', withProject('    repository: { url: "https://example.org/shop.git" }\n'), '4:24'],

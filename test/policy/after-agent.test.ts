@@ -209,4 +209,26 @@ describe('budgets of a code fault', () => {
     item.verb('retry');
     expect(reach(item, 'development')).toMatchObject({ attempt: 3 });
   });
+
+  test('I6: a limit of the agent is tried once more in a fresh conversation, then it is a code fault', () => {
+    const model = new Model({ gates: open, rules: 2 });
+    const item = model.add();
+    const limited = (request: RunRequest) => outcome(request, { class: 'permanent', kind: 'context', message: 'the window is full', conversation: 'c-1', report: null });
+    end(item, limited);
+    expect(item.asked).toMatchObject({ kind: 'run', request: { stage: 'analysis', attempt: 1, conversation: null, changes: [{ what: 'fault', text: expect.stringContaining('the window is full') }] } });
+    end(item, limited);
+    expect(shown(item)).toMatchObject({ attempts: { analysis: 2 }, lastFailure: { class: 'fault', message: 'the window is full' } });
+    end(item, limited);
+    expect(item.asked).toMatchObject({ request: { attempt: 2, conversation: null } });
+    end(item, limited);
+    end(item, limited);
+    end(item, limited);
+    expect(shown(item)).toMatchObject({ state: 'blocked' });
+  });
+
+  test('a plan of older rules blocks at a limit of the agent, as it did when it began', () => {
+    const { item } = start();
+    end(item, (request) => outcome(request, { class: 'permanent', kind: 'refusal', message: 'no', report: null }));
+    expect(shown(item)).toMatchObject({ state: 'blocked' });
+  });
 });

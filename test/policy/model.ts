@@ -60,7 +60,7 @@ export class ModelItem {
       case 'advance': return this.change((data) => advance(data, step.what, now));
       case 'want': return this.#want(step.kind);
       case 'release': return this.#release(step.kind);
-      case 'plan': return this.change((data) => adoptPlan(data, planOf(this.model.stages), now));
+      case 'plan': return this.change((data) => adoptPlan(data, { ...planOf(this.model.stages), rules: this.model.rules }, now));
       case 'resolve': return this.change((data) => connectionBack(adoptPolicy(data, this.model.policy(data.plan?.stages[data.index] as StageRef)), now));
       case 'agent': case 'command': return this.#start(step);
       case 'merge':
@@ -143,7 +143,7 @@ export class ModelItem {
   }
 }
 
-export interface ModelOptions { items?: number; stages?: StageRef[]; gates?: Record<string, GatePolicy[]>; policy?: Partial<StagePolicy> }
+export interface ModelOptions { items?: number; stages?: StageRef[]; gates?: Record<string, GatePolicy[]>; policy?: Partial<StagePolicy>; rules?: number }
 
 /** A project with its items, and a clock that a test moves. */
 export class Model {
@@ -151,13 +151,15 @@ export class Model {
   project: ProjectData;
   stages: StageRef[];
   gates: Record<string, GatePolicy[]>;
+  readonly rules: number;
   over: Partial<StagePolicy>;
   readonly items: ModelItem[] = [];
 
-  constructor({ items = 4, stages = full, gates: own = gates, policy = {} }: ModelOptions = {}) {
+  constructor({ items = 4, stages = full, gates: own = gates, policy = {}, rules = 1 }: ModelOptions = {}) {
     this.project = { ...newProject({ project: 'WEB', hash: 'h', items, repository: 'file:///nowhere', base: 'main', configFile: 'towpath.yaml' }), counter: 0 };
     this.stages = stages;
     this.gates = own;
+    this.rules = rules;
     this.over = policy;
   }
 

@@ -82,6 +82,27 @@ const reported = (data: ItemData, outcome: RunOutcome, now: number): ItemData =>
   }
 };
 
+/** Limits of the agent or of its conversation: another one may get further. Source: design §9. */
+const agentLimits: readonly string[] = ['refusal', 'context', 'turns', 'budget', 'session_lost', 'session_in_use'];
+/** Plans of older rules block at such a limit. */
+const rulesWithFreshConversations = 2;
+
+const isAgentLimit = (data: ItemData, { kind }: RunOutcome): boolean =>
+  agentLimits.includes(kind) && (data.plan?.rules ?? 1) >= rulesWithFreshConversations;
+
+/** The attempt goes on once in a fresh conversation; the second limit in it is a code fault. */
+const agentLimit = (data: ItemData, outcome: RunOutcome, now: number): ItemData => {
+  const { message, tail } = outcome;
+  const stage = stageName(data) ?? '';
+  const here = `${stage}.${data.attempts[stage] ?? 0}`;
+  const conversations = Object.fromEntries(Object.entries(data.conversations).filter(([of]) => of !== stage));
+  const change = changeOf(data, 'fault', `${message}\nThe work may be half done: look at what is there and go on from it.`);
+  if (data.freshened === here) return fault({ ...data, conversations }, now, { message, tail, change });
+  const changes = [...data.changes.filter(({ what }) => what !== 'fault'), change];
+  const next: ItemData = { ...data, conversations, changes, freshened: here, lastFailure: { class: outcome.class, message, tail } };
+  return note(next, now, { event: 'fresh conversation', detail: message });
+};
+
 /** Runs that came to a result count as development runs; a provider that was away, a bill or a stop has its own budget. */
 const counted: readonly RunOutcome['class'][] = ['success', 'fault', 'contract'];
 
@@ -100,6 +121,7 @@ export const afterAgent = (data: ItemData, outcome: RunOutcome, { now, stale }: 
     case 'fault':
       return fault(facts, now, { message: outcome.message, tail: outcome.tail, change: changeOf(facts, 'fault', `${outcome.message}\n${outcome.tail}`) });
     case 'auth': case 'billing': case 'permanent':
+      if (isAgentLimit(facts, outcome)) return agentLimit(facts, outcome, now);
       return block(facts, now, { class: outcome.class, message: outcome.message, tail: outcome.tail });
     case 'cancelled': return note(facts, now, { event: 'ended', detail: outcome.message });
   }

@@ -57,6 +57,8 @@ export interface ItemData {
   repair: string[] | null;
   changes: Change[];
   conversations: Record<string, string>;
+  /** The attempt (`stage.n`) that was given a fresh conversation after a limit of the agent. */
+  freshened?: string;
   report: Report | null;
   documents: { path: string; bytes: number }[];
   /** What the newest report that names some would split off: kept and shown. Absent in what older code carried. */
