@@ -47,6 +47,8 @@ export const runJson = z.object({
   env: z.record(z.string(), z.string()),
   /** Names of variables in `env` whose values must never be written anywhere. */
   secrets: z.array(z.string()),
+  /** Secrets that no variable holds: what stands in a login's file. */
+  hidden: z.array(z.string()).default([]),
   /** What the agent may do where it asks; null: nobody asks. */
   rules: z.object({
     tools: z.object({ allow: z.array(z.string()).nullable(), deny: z.array(z.string()) }),

@@ -32,7 +32,7 @@ export class RunSession {
   constructor(readonly folder: RunFolder, readonly run: RunJson) {
     const { [run.keyVariable ?? '']: _, ...env } = run.env;
     this.env = { TOWPATH_ITEM: run.key, ...env, TOWPATH_RUN: run.marker };
-    this.#secrets = secretValues(run.env, run.secrets);
+    this.#secrets = secretValues(run);
     this.redact = createRedactor(this.#secrets);
     this.events = createEventLog({ path: runFile(folder, 'events'), redact: this.redact });
     let ended: (cause: EndCause) => void;

@@ -60,6 +60,8 @@ export const createRedactor = (values: readonly string[]): Redactor => {
   };
 };
 
-/** The values of the variables that a run names as secret. */
-export const secretValues = (env: Readonly<Record<string, string>>, names: readonly string[]): string[] =>
-  names.flatMap((name) => env[name] ?? []);
+/** The parts of `run.json` that hold secrets. */
+export interface RunSecrets { env: Readonly<Record<string, string>>; secrets: readonly string[]; hidden: readonly string[] }
+
+/** What must never be written of a run: the values of the variables that it names as secret, and what no variable holds. */
+export const secretValues = ({ env, secrets, hidden }: RunSecrets): string[] => [...secrets.flatMap((name) => env[name] ?? []), ...hidden];

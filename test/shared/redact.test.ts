@@ -69,6 +69,6 @@ describe('I7: shapes of keys', () => {
   });
 });
 
-test('the values of variables that a run names as secret, those that are there', () => {
-  expect(secretValues({ A: 'one', B: 'two' }, ['B', 'C'])).toEqual(['two']);
+test('the secrets of a run: the values of variables that it names, those that are there, and what no variable holds', () => {
+  expect(secretValues({ env: { A: 'one', B: 'two' }, secrets: ['B', 'C'], hidden: ['three'] })).toEqual(['two', 'three']);
 });

@@ -8,7 +8,7 @@ import { makePrivateFolder } from '../../host/files.js';
 import { itemFolders, type Home } from '../../host/home.js';
 import type { AgentRunRequest } from '../../shared/activities.js';
 import { giveConversation } from './conversation.js';
-import { loginFolder } from './login.js';
+import { loginFolder, secretsOfLogin } from './login.js';
 
 export interface AgentHome {
   home: string;
@@ -20,6 +20,8 @@ export interface AgentHome {
   before: SessionTotal | null;
   /** Folders outside of the home that the agent writes too: a login that it renews. */
   write: string[];
+  /** What stands in that login and must be shown nowhere. */
+  hidden: string[];
 }
 
 const conversationFor = async (home: Home, request: AgentRunRequest, { adapter, into }: { adapter: Adapter; into: string }): Promise<Pick<AgentHome, 'conversation' | 'before'>> => {
@@ -31,14 +33,14 @@ const conversationFor = async (home: Home, request: AgentRunRequest, { adapter, 
 };
 
 /** The login that all runs share: renewed by one of them it is renewed for all, so the file is linked, not copied. */
-const giveLogin = async (home: Home, { adapter, into }: { adapter: Adapter; into: string }): Promise<string[]> => {
+const giveLogin = async (home: Home, { adapter, into }: { adapter: Adapter; into: string }): Promise<Pick<AgentHome, 'write' | 'hidden'>> => {
   const login = await loginFolder(home, adapter.kind);
-  if (login === undefined) return [];
+  if (login === undefined) return { write: [], hidden: [] };
   await symlink(join(login.path, login.file), join(into, login.into, login.file)).catch((error: unknown) => {
     // An attempt that died while it prepared had made it.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });
-  return [login.path];
+  return { write: [login.path], hidden: await secretsOfLogin(login) };
 };
 
 /** A private home, fresh for every run: an agent's last words of another run are none of this one's, and no run leaves settings to the next. */
@@ -51,6 +53,6 @@ export const makeAgentHome = async (home: Home, request: AgentRunRequest, adapte
     writeFile(schemaFile, JSON.stringify(schema, null, 2)),
     adapter.traits.schema ? writeFile(join(into, 'report.strict.schema.json'), JSON.stringify(strict)) : undefined,
   ]);
-  const write = await giveLogin(home, { adapter, into });
-  return { home: into, reportFile: join(into, 'report.json'), schemaFile, schema: strict, write, ...await conversationFor(home, request, { adapter, into }) };
+  const login = await giveLogin(home, { adapter, into });
+  return { home: into, reportFile: join(into, 'report.json'), schemaFile, schema: strict, ...login, ...await conversationFor(home, request, { adapter, into }) };
 };

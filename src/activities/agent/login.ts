@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Adapter } from '../../agents/registry.js';
 import type { Home } from '../../host/home.js';
@@ -21,4 +21,19 @@ export const loginFolder = async (home: Home, kind: Adapter['kind']): Promise<Lo
   const login = loginOf(home, kind);
   if (login === undefined) return undefined;
   return access(join(login.path, login.file)).then(() => login, () => undefined);
+};
+
+/** Shorter texts of a login are names of things. */
+const shortestSecret = 16;
+
+const textsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return value.length >= shortestSecret ? [value] : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+};
+
+/** The tokens of a login, for the mask: an agent can print the file that it reads. What it renews in a run is masked by its shape alone. */
+export const secretsOfLogin = async ({ path, file }: Login): Promise<string[]> => {
+  try {
+    return textsIn(JSON.parse(await readFile(join(path, file), 'utf8')));
+  } catch { return []; }
 };

@@ -23,7 +23,7 @@ export interface Finishing {
 export const finishRun = async (host: RunHost, finishing: Finishing): Promise<RunOutcome> => {
   const { folder, result } = finishing;
   const [run, { request, from }] = await Promise.all([readRunJson(folder), readStartedRun(folder)]);
-  const redact = createRedactor(secretValues(run.env, run.secrets));
+  const redact = createRedactor(secretValues(run));
   const judged = await classified({ folder, run, request, result, redact });
   const outcome = { ...frame({ host, request, run, result }), ...judged };
   if (request.kind === 'agent') {

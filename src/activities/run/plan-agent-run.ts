@@ -74,7 +74,7 @@ export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen
         level, towpathHome: host.home.root, write: [clone, own.home, ...own.write], read: [mirror.path, ...program.read, ...command.read],
       }),
       timeoutSeconds: agent.timeoutSeconds, inactivitySeconds: agent.inactivitySeconds, graceSeconds: agent.graceSeconds,
-      commit: commitOf(request), reportFile: own.reportFile, before: own.before, rules: permissionRules(request, clone), keyVariable: command.keyVariable, agentVersion: version ?? null,
+      commit: commitOf(request), reportFile: own.reportFile, before: own.before, hidden: own.hidden, rules: permissionRules(request, clone), keyVariable: command.keyVariable, agentVersion: version ?? null,
     },
   };
 };

@@ -36,7 +36,7 @@ export class RunLog {
     this.#raw = raw;
     this.#tails = names.map((name) =>
       ({ stream: name === 'events' ? 'event' as const : name, tail: new FileTail(runFile(folder, name)) }));
-    this.#redact = createRedactor(secretValues(run.env, run.secrets));
+    this.#redact = createRedactor(secretValues(run));
   }
 
   /** What is new since the last look. `ended`: unfinished last lines too. */

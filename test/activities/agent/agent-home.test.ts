@@ -76,9 +76,11 @@ describe('the private home of an agent\'s run', () => {
     const home = place();
     const none = await makeAgentHome(home, request('codex', first, null), adapterFor('codex'));
     expect(none.write).toEqual([]);
-    const login = put(join(home.logins, 'codex', 'auth.json'), '{}');
+    const login = put(join(home.logins, 'codex', 'auth.json'), '{"auth_mode":"x","tokens":{"refresh":"rt_a-long-refresh-token"}}');
     const own = await makeAgentHome(home, request('codex', next(2), null), adapterFor('codex'));
     expect(own.write).toEqual([dirname(login)]);
+    // I7: an agent could print it.
+    expect(own.hidden).toEqual(['rt_a-long-refresh-token']);
     expect(readlinkSync(join(own.home, '.codex', 'auth.json'))).toBe(login);
   });
 });

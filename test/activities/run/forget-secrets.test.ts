@@ -7,7 +7,7 @@ import { makeRunFolder, removeHomes } from './run-folder.js';
 
 const run = {
   schema: 1, run: '1.analysis.1.agent.1', key: 'WEB-12', project: 'WEB', workflowId: 'item/WEB-12', kind: 'agent', stage: 'analysis', role: 'analyst', attempt: 1,
-  marker: 'm'.repeat(20), adapter: 'command', commands: [{ claim: null, argv: ['true'] }], env: { API_KEY: 'hunter2-hunter2', LANG: 'C' }, secrets: ['API_KEY'],
+  marker: 'm'.repeat(20), adapter: 'command', commands: [{ claim: null, argv: ['true'] }], env: { API_KEY: 'hunter2-hunter2', LANG: 'C' }, secrets: ['API_KEY'], hidden: ['hunter2-of-a-login'],
   cwd: '/', sandbox: { level: 'none', write: [], read: [], mask: [] }, timeoutSeconds: 60, inactivitySeconds: null, graceSeconds: 1,
   leaseSeconds: null, outputBytes: 1_000, commit: null, reportFile: null, createdAt: '2026-05-01T09:01:00Z',
 };
@@ -21,7 +21,7 @@ describe('secrets of a run that was told', () => {
     writeFileSync(path, JSON.stringify(run));
     const before = await readRunJson(folder);
     await forgetSecrets(folder);
-    expect(await readRunJson(folder)).toEqual({ ...before, env: { API_KEY: '', LANG: 'C' } });
+    expect(await readRunJson(folder)).toEqual({ ...before, env: { API_KEY: '', LANG: 'C' }, hidden: [] });
     expect(readFileSync(path, 'utf8')).not.toContain('hunter2');
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
