@@ -106,15 +106,24 @@ describe('where init stands', () => {
     await expect(lookAtRepository(folder, {})).rejects.toMatchObject({ code: 'REPOSITORY_INVALID', detail: expect.stringMatching(/git init/) });
   });
 
-  test('agents on PATH are seen', async () => {
-    const folder = scratch.path('programs');
+  test.each([
+    ['claude', {}, { adapter: 'claude', env: { ANTHROPIC_API_KEY: 'env:ANTHROPIC_API_KEY' } }],
+    ['claude', { CLAUDE_CODE_OAUTH_TOKEN: 'x' }, { adapter: 'claude', env: { CLAUDE_CODE_OAUTH_TOKEN: 'env:CLAUDE_CODE_OAUTH_TOKEN' } }],
+    ['codex', {}, { adapter: 'codex', env: {} }],
+    ['codex', { OPENAI_API_KEY: 'x' }, { adapter: 'codex', env: { CODEX_API_KEY: 'env:OPENAI_API_KEY' } }],
+    ['gemini', {}, { adapter: 'acp', preset: 'gemini' }],
+  ])('an agent on PATH is proposed with what pays for it: %s %j', async (program, env, expected) => {
+    const folder = scratch.path(`programs-${program}-${Object.keys(env).join('')}`);
     mkdirSync(folder);
-    writeFileSync(join(folder, 'claude'), '');
-    chmodSync(join(folder, 'claude'), 0o755);
-    writeFileSync(join(folder, 'codex'), '');
-    const findings = await lookAtRepository(repositoryOf({ 'a': '' }), { PATH: `/nowhere:${folder}` });
-    expect(findings.agents).toEqual(['claude']);
-    expect(renderConfig(findings)).toMatch(/# Found on this machine: claude\./);
+    for (const [name, mode] of [[program, 0o755], ['copilot', 0o755], ['opencode', 0o644]] as const) {
+      writeFileSync(join(folder, name), '');
+      chmodSync(join(folder, name), mode);
+    }
+    const findings = await lookAtRepository(repositoryOf({ 'a': '' }), { PATH: `/nowhere:${folder}`, ...env });
+    expect(findings.agents).toEqual([program, 'copilot']);
+    const text = renderConfig(findings);
+    expect(text).toContain('# Found on this machine too: copilot.');
+    expect(parseConfig('/srv/towpath.yaml', text).agents['default']).toMatchObject(expected);
   });
 });
 

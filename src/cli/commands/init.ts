@@ -36,7 +36,7 @@ export const init: Command = {
     out.say(`Wrote it for project ${key}, base ${base}, ${test === null ? 'no test command found' : `tests: ${test.run.join(' ')} (from ${test.from})`}${origin?.host == null ? '' : `; merges stay in this clone, ${origin.host} is never pushed to`}.`);
     if (!found.hasCommits) out.warn(`${base} has no commit yet: make one before the first item`);
     for (const line of checkLines(checks, out.paintTalk)) out.say(line);
-    out.say(found.agentScript === null ? 'Next: say in it which agent works, commit it, then `towpath up`.' : 'Next: look at it, commit it, then `towpath up`.');
+    out.say(found.agentScript === null && found.agents.length === 0 ? 'Next: say in it which agent works, commit it, then `towpath up`.' : 'Next: look at it, commit it, then `towpath up`.');
     return 0;
   },
 };

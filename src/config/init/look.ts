@@ -13,12 +13,15 @@ export interface RepositoryFindings extends RepositoryPlace {
   test: TestCommand | null;
   /** A script that is there and looks like an agent, relative to the repository. */
   agentScript: string | null;
-  /** Coding agents on PATH. Their own adapters are not there yet. */
+  /** Coding agents on PATH that have an adapter. */
   agents: string[];
+  /** Variables with credentials of theirs that are set here. */
+  credentials: string[];
 }
 
 const agentScripts = ['tools/agent.sh', 'scripts/agent.sh', 'agent.sh'];
-const codingAgents = ['claude', 'codex', 'opencode', 'gemini'];
+const codingAgents = ['claude', 'codex', 'opencode', 'gemini', 'copilot'];
+const credentialNames = ['ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN', 'CODEX_API_KEY', 'OPENAI_API_KEY'];
 
 const findScript = async (tree: Tree): Promise<string | null> => {
   for (const script of agentScripts) if (await tree.read(script) !== undefined) return script;
@@ -38,5 +41,6 @@ export const lookAtRepository = async (folder: string, env: NodeJS.ProcessEnv = 
     test: await findTestCommand(tree) ?? null,
     agentScript: await findScript(tree),
     agents: await programsOnPath(codingAgents, env['PATH'] ?? ''),
+    credentials: credentialNames.filter((name) => (env[name] ?? '') !== ''),
   };
 };

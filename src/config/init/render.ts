@@ -12,17 +12,48 @@ const word = (text: string): string =>
 const aside = (line: string, comment: string): string => `${line.padEnd(27)} # ${comment}`;
 const list = (words: readonly string[]): string => `[${words.map(word).join(', ')}]`;
 
-const agentLines = ({ agentScript, agents }: RepositoryFindings): string[] => [
-  'agents:',
-  aside('  default:', 'works at every stage'),
+/** What a known agent is run with; undefined: none was found. */
+const knownAgent = ({ agents, credentials }: RepositoryFindings): string[] | undefined => {
+  const [first] = agents;
+  if (first === 'claude') {
+    const name = credentials.includes('CLAUDE_CODE_OAUTH_TOKEN') && !credentials.includes('ANTHROPIC_API_KEY') ? 'CLAUDE_CODE_OAUTH_TOKEN' : 'ANTHROPIC_API_KEY';
+    return [
+      aside('    adapter: claude', 'Claude Code, found on this machine'),
+      `    env: { ${name}: env:${name} }`,
+      '    # A key, or a subscription: `claude setup-token`, then CLAUDE_CODE_OAUTH_TOKEN: env:CLAUDE_CODE_OAUTH_TOKEN',
+    ];
+  }
+  if (first === 'codex') {
+    const key = credentials.find((name) => name === 'CODEX_API_KEY' || name === 'OPENAI_API_KEY');
+    return [
+      aside('    adapter: codex', 'found on this machine'),
+      `    ${key === undefined ? '# ' : ''}env: { CODEX_API_KEY: env:${key ?? 'OPENAI_API_KEY'} }`,
+      '    # A key, or a subscription: `towpath doctor` prints the command that logs in',
+    ];
+  }
+  return first === undefined ? undefined : [aside('    adapter: acp', 'an agent that speaks the Agent Client Protocol'), aside(`    preset: ${first}`, 'found on this machine')];
+};
+
+const othersFound = ({ agents }: RepositoryFindings, from: number): string[] =>
+  (agents.length > from ? [`    # Found on this machine too: ${agents.slice(from).join(', ')}. Each has an adapter.`] : []);
+
+const agentLines = (findings: RepositoryFindings): string[] => {
+  const known = findings.agentScript === null ? knownAgent(findings) : undefined;
+  return [
+    'agents:',
+    aside('  default:', 'works at every stage'),
+    ...(known === undefined ? [...commandLines(findings), ...othersFound(findings, 0)] : [...known, ...othersFound(findings, 1)]),
+    '    timeout: 60m',
+    ...(known === undefined ? ['    # env: { API_KEY: env:API_KEY }   # secrets by reference (env:NAME, file:PATH); no other variable of yours is seen'] : []),
+  ];
+};
+
+const commandLines = ({ agentScript }: RepositoryFindings): string[] => [
   '    # Any program: it stands in a private clone of the repository, gets its task on standard input, and writes',
   '    # its report to the file that $TOWPATH_REPORT names. What it needs of the repository must be committed.',
   agentScript === null
     ? aside('    command: []', 'no agent is configured yet: say which, for example [bash, tools/agent.sh]')
     : `    command: [bash, ${word(agentScript)}]`,
-  ...(agents.length === 0 ? [] : [`    # Found on this machine: ${agents.join(', ')}. Adapters of their own are not there yet; a script can call them.`]),
-  '    timeout: 60m',
-  '    # env: { API_KEY: env:API_KEY }   # secrets by reference (env:NAME, file:PATH); no other variable of yours is seen',
 ];
 
 const guarded = 'guarded';
