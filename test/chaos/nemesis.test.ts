@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { runGit } from '../support/repository.js';
 import { until } from '../support/towpath-process.js';
 import { ChaosWorld } from './support/chaos-world.js';
@@ -43,6 +45,11 @@ const feed = async (world: ChaosWorld, random: Seeded, keys: string[]): Promise<
 };
 
 const median = (numbers: number[]): number => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+
+/** The item's own story, for whoever looks into a failure. */
+const archived = (home: string, key: string): string => {
+  try { return JSON.stringify((JSON.parse(readFileSync(join(home, 'archive', `${key}.json`), 'utf8')) as { timeline: unknown }).timeline); } catch (error) { return String(error); }
+};
 
 describe('a nemesis with a seed', () => {
   const random = seeded();
@@ -105,6 +112,8 @@ describe('a nemesis with a seed', () => {
   test('I13: no stage was run twice but for runners that were killed', () => {
     const killed = struck.filter(({ fault }) => fault === 'kill runner').length;
     const starts = world.control.marks().filter(({ what }) => what === 'start').map(({ key, stage }) => `${key} ${stage}`);
+    const again = starts.filter((one, at) => starts.indexOf(one) !== at);
+    for (const one of again) console.warn(`${one} again: ${archived(world.home, one.split(' ')[0] ?? '')}`);
     const twice = starts.length - new Set(starts).size;
     expect(twice).toBeLessThanOrEqual(killed);
   });
