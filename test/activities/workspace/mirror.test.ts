@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { withLock } from '../../../src/activities/workspace/lock.js';
 import type { Mirror } from '../../../src/activities/workspace/mirror.js';
 import { openMirror } from '../../../src/activities/workspace/mirror.js';
+import { executeGit } from '../../../src/host/execute-git.js';
+import { runGitThrough } from '../../../src/host/git.js';
 import type { Home } from '../../../src/host/home.js';
 import { openHome } from '../../../src/host/home.js';
 import { commitFiles, makeBare, makeRepository, makeScratch, runGit, tipOf } from '../../support/repository.js';
@@ -89,6 +91,30 @@ describe('opening a project\'s mirror', () => {
     expect(runGit(mirror.path, 'cat-file', '-t', sha)).toBe('commit');
     runGit(person, 'push', '-q', 'origin', ':refs/heads/towpath/SHP-4-x');
     expect([...(await mirror.refresh()).refs.keys()]).toEqual(['refs/heads/main']);
+  });
+
+  test('I12: a push that moves what a fetch is about to move disturbs no refresh', async () => {
+    const { bare, person } = makeBare(scratch.path('met'));
+    const mirror = await open(freshHome(), bare);
+    await mirror.refresh();
+    commitFiles(person, { 'new.txt': 'new\n' });
+    runGit(person, 'push', '-q', 'origin', 'main');
+    const lock = join(mirror.path, 'refs', 'remote', 'heads', 'main.lock');
+    let met = 0;
+    runGitThrough(async (call) => {
+      if (call.args[0] !== 'fetch' || met >= 4) return executeGit(call);
+      met += 1;
+      mkdirSync(dirname(lock), { recursive: true });
+      writeFileSync(lock, '');
+      return executeGit(call).finally(() => { unlinkSync(lock); });
+    });
+    try {
+      expect(await mirror.refresh()).toMatchObject({ base: tipOf(bare, 'refs/heads/main') });
+      expect(met).toBe(4);
+      expect(runGit(mirror.path, 'cat-file', '-t', tipOf(bare, 'refs/heads/main') ?? '')).toBe('commit');
+    } finally {
+      runGitThrough();
+    }
   });
 
   test('the highest number is found in branches, pull requests and documents', async () => {
