@@ -42,7 +42,8 @@ export interface Explained {
 
 interface Reading { events: AgentEvent[]; outcome: AgentOutcome }
 
-const lineReaders = { claude: claudeReader, codex: codexReader, command: plainReader } as const;
+/** Without a clock: what a stored limit would mean today is not in the transcript. */
+const lineReaders = { claude: (run: RunIdentity) => claudeReader(run, () => null), codex: codexReader, command: plainReader } as const;
 
 /** A stored message names its direction: `dir` or `d`, `>` to the agent. Without one it is the agent's. */
 const unpacked = (line: JsonObject): { direction: 'in' | 'out' | 'note'; message: JsonObject } => {
@@ -65,8 +66,7 @@ const readDialogue = (run: RunIdentity, transcript: Transcript): Reading => {
 const read = (transcript: Transcript): Reading => {
   const run: RunIdentity = { run: 'explained', key: 'EXPLAINED-1', stage: 'explained', attempt: 1, before: transcript.before };
   if (transcript.adapter === 'acp') return readDialogue(run, transcript);
-  // Without a clock: what a stored limit would mean today is not in the transcript.
-  const reader = transcript.adapter === 'claude' ? claudeReader(run, () => Number.NaN) : lineReaders[transcript.adapter](run);
+  const reader = lineReaders[transcript.adapter](run);
   const events = transcript.stdout.split('\n').flatMap((line) => reader.push(line));
   return { events, outcome: reader.end(transcript.exit, transcript.stderr.slice(-4_000)) };
 };
@@ -107,7 +107,7 @@ export const explain = (transcript: Transcript): Explained => {
     events,
     outcome: {
       ...meaningOf(transcript, outcome, structured),
-      retryAfterMs: transcript.cancelled || Number.isNaN(retryAfterMs) ? null : retryAfterMs, conversationId: outcome.sessionId,
+      retryAfterMs: transcript.cancelled ? null : retryAfterMs, conversationId: outcome.sessionId,
       usage: usageOf(outcome.usage, outcome.unsplit === true), costUsd: outcome.costUsd, model: outcome.model,
       structured, denials: outcome.denials,
     },

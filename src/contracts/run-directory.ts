@@ -142,6 +142,10 @@ export const resultJson = z.object({
 });
 export type ResultJson = z.infer<typeof resultJson>;
 
+type WithoutTime<T> = T extends { at: string } ? Omit<T, 'at'> : never;
+/** An event before it is written. */
+export type NewRunEvent = WithoutTime<RunEvent>;
+
 /** One line of `events.jsonl`. `at` is ISO 8601 UTC. */
 export type RunEvent = { at: string } & (
   | { t: 'started'; pid: number; command: string }

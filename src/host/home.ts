@@ -52,7 +52,7 @@ export const runFolder = (home: Home, key: string, run: string): RunFolder => {
   return { key, run, path: join(home.runs, key, run) };
 };
 
-export interface ItemFolders { root: string; clone: string; home: (run: string) => string; tree: (run: string) => string }
+export interface ItemFolders { root: string; clone: string; /** The private homes of its runs. */ homes: string; home: (run: string) => string; tree: (run: string) => string }
 
 export const itemFolders = (home: Home, key: string): ItemFolders => {
   safe(key);
@@ -60,6 +60,7 @@ export const itemFolders = (home: Home, key: string): ItemFolders => {
   return {
     root,
     clone: join(root, 'clone'),
+    homes: join(root, 'home'),
     home: (run) => { safe(key, run); return join(root, 'home', run); },
     tree: (run) => { safe(key, run); return join(root, 'tree', run); },
   };

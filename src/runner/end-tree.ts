@@ -6,7 +6,8 @@ import type { EndCause } from './watch-limits.js';
 /** How long after SIGKILL an exit is waited for: a process in uninterruptible sleep must not hold the runner. */
 const afterKillMs = 5_000;
 
-const settled = async (promise: Promise<unknown>, milliseconds: number): Promise<boolean> => {
+/** Whether it settles in time. */
+export const settled = async (promise: Promise<unknown>, milliseconds: number): Promise<boolean> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => { timer = setTimeout(() => resolve(false), milliseconds); });
   const inTime = await Promise.race([promise.then(() => true), late]);

@@ -1,18 +1,16 @@
 import { appendFileSync } from 'node:fs';
-import type { RunEvent } from '../contracts/run-directory.js';
+import type { NewRunEvent } from '../contracts/run-directory.js';
 import type { Redactor } from '../shared/redact.js';
 import { redactDeep } from '../shared/redact-deep.js';
 
-type WithoutTime<T> = T extends { at: string } ? Omit<T, 'at'> : never;
-export type NewEvent = WithoutTime<RunEvent>;
-export interface EventLog { add(event: NewEvent): void }
+export interface EventLog { add(event: NewRunEvent): void }
 
 const longestText = 4_000;
 /** Beyond it, what an agent says is dropped; what happens to the run and what it costs is always kept. */
 const mostBytes = 8 * 1024 * 1024;
 const talk = new Set(['text', 'tool', 'denied', 'result']);
 
-const shortened = (event: NewEvent): NewEvent =>
+const shortened = (event: NewRunEvent): NewRunEvent =>
   (event.t === 'text' || event.t === 'note' || event.t === 'result') && event.text.length > longestText ? { ...event, text: `${event.text.slice(0, longestText)} …` } : event;
 
 /** Appends to `events.jsonl`, secrets masked. A full disk loses events, not the run. */

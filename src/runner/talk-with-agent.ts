@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import type { DialogueAdapter } from '../agents/adapter.js';
 import { runFile } from '../host/run-folder.js';
+import { settled } from './end-tree.js';
 import { createLineSplitter } from './line-splitter.js';
 import { LineQueue } from './line-queue.js';
 import type { Listener } from './listen-to-agent.js';
@@ -18,17 +19,11 @@ const writeLine = (stdin: Writable | null, line: string): Promise<void> => new P
 const inputEndMs = 500;
 const askedMs = 5_000;
 
-const within = (exited: Promise<unknown>, milliseconds: number): Promise<unknown> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => { timer = setTimeout(resolve, milliseconds); });
-  return Promise.race([exited, late]).finally(() => { clearTimeout(timer); });
-};
-
 /** The turn is over: the agent has nothing left to do. */
 const letGo = async (process: Started): Promise<void> => {
-  await within(process.exited, inputEndMs);
+  await settled(process.exited, inputEndMs);
   await process.terminate();
-  await within(process.exited, askedMs);
+  await settled(process.exited, askedMs);
   process.kill();
 };
 

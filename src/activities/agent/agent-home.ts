@@ -10,6 +10,11 @@ import type { AgentRunRequest } from '../../shared/activities.js';
 import { giveConversation } from './conversation.js';
 import { loginFolder, secretsOfLogin } from './login.js';
 
+/** Written into each home: the same for every run. */
+const schemaText = JSON.stringify(reportJsonSchema(), null, 2);
+const strict = strictReportSchema();
+const strictText = JSON.stringify(strict);
+
 export interface AgentHome {
   home: string;
   reportFile: string;
@@ -47,11 +52,10 @@ const giveLogin = async (home: Home, { adapter, into }: { adapter: Adapter; into
 export const makeAgentHome = async (home: Home, request: AgentRunRequest, adapter: Adapter): Promise<AgentHome> => {
   const into = itemFolders(home, request.key).home(request.run);
   await makePrivateFolder(join(into, adapter.installation(request.agent)?.folder ?? '.'));
-  const [schema, strict] = [reportJsonSchema(), strictReportSchema()];
   const schemaFile = join(into, 'report.schema.json');
   await Promise.all([
-    writeFile(schemaFile, JSON.stringify(schema, null, 2)),
-    adapter.traits.schema ? writeFile(join(into, 'report.strict.schema.json'), JSON.stringify(strict)) : undefined,
+    writeFile(schemaFile, schemaText),
+    adapter.traits.schema ? writeFile(join(into, 'report.strict.schema.json'), strictText) : undefined,
   ]);
   const login = await giveLogin(home, { adapter, into });
   return { home: into, reportFile: join(into, 'report.json'), schemaFile, schema: strict, ...login, ...await conversationFor(home, request, { adapter, into }) };

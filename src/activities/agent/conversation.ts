@@ -20,7 +20,7 @@ const toldBy = async (home: Home, key: string, run: string): Promise<Told[]> => 
 
 /** The item's runs of a conversation on this host, newest first. */
 const runsOf = async (home: Home, key: string, id: string): Promise<Told[]> => {
-  const names = await readdir(dirname(itemFolders(home, key).home('1.a.1.a.1'))).catch(() => []);
+  const names = await readdir(itemFolders(home, key).homes).catch(() => []);
   const told = await Promise.all(names.map((run) => toldBy(home, key, run).catch(() => [])));
   return told.flat().filter(({ sessionId }) => sessionId === id).sort((a, b) => b.endedAt.localeCompare(a.endedAt));
 };

@@ -24,7 +24,7 @@ class ClaudeReader implements LineReader {
   /** Epoch ms of the newest line that has a time: the clock of a stored transcript. */
   #clock: number | undefined;
 
-  constructor(private readonly run: RunIdentity, private readonly now: () => number) {}
+  constructor(private readonly run: RunIdentity, private readonly now: () => number | null) {}
 
   push(line: string): AgentEvent[] {
     const event = parseObject(line);
@@ -53,7 +53,8 @@ class ClaudeReader implements LineReader {
   #failureOf(result: JsonObject): AgentFailure | null {
     const refused = textAt(result, 'stop_reason') === 'refusal';
     if (result['is_error'] !== true && !refused && (textAt(result, 'subtype') ?? 'success') === 'success') return null;
-    const limitMs = this.#resetsAt === undefined ? null : Math.max(0, this.#resetsAt * 1_000 - (this.#clock ?? this.now()));
+    const clock = this.#clock ?? this.now();
+    const limitMs = this.#resetsAt === undefined || clock === null ? null : Math.max(0, this.#resetsAt * 1_000 - clock);
     return failureOfResult({ result, messageError: this.#messageError, limitMs });
   }
 
@@ -152,5 +153,8 @@ class ClaudeReader implements LineReader {
   }
 }
 
-/** Reads `claude -p --output-format stream-json --verbose`. Thrown by nothing: what it does not know it skips. */
-export const claudeReader = (run: RunIdentity, now: () => number = Date.now): LineReader => new ClaudeReader(run, now);
+/**
+ * Reads `claude -p --output-format stream-json --verbose`. Thrown by nothing: what it does not know it skips.
+ * `now`: epoch ms, or null where nobody knows it, as of a stored transcript.
+ */
+export const claudeReader = (run: RunIdentity, now: () => number | null = Date.now): LineReader => new ClaudeReader(run, now);

@@ -21,10 +21,3 @@ export const retryAfterOfText = (text: string): number | null => {
   for (const [, number, unit] of found.matchAll(piece)) if (unit !== 'and') sum += Number(number) * milliseconds(unit ?? '');
   return Math.round(sum);
 };
-
-/** A `retry-after` header: seconds, or a date, read at `now` (epoch ms). null where it is neither, or over. */
-export const retryAfterOfHeader = (value: string, now: number): number | null => {
-  if (/^\d+(\.\d+)?$/.test(value.trim())) return Math.round(Number(value) * 1_000);
-  const at = Date.parse(value);
-  return Number.isNaN(at) || at <= now ? null : at - now;
-};

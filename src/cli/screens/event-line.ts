@@ -1,10 +1,6 @@
-import type { RunEvent } from '../../contracts/run-directory.js';
+import type { NewRunEvent } from '../../contracts/run-directory.js';
 import { plainText } from '../../shared/plain-text.js';
 import { money, usageText } from './usage-text.js';
-
-type WithoutTime<T> = T extends { at: string } ? Omit<T, 'at'> : never;
-/** An event of a run, stored or read from a transcript. */
-export type ShownEvent = WithoutTime<RunEvent>;
 
 const longest = 300;
 const brief = (text: string): string => {
@@ -14,7 +10,7 @@ const brief = (text: string): string => {
 const after = (detail: string | undefined): string => (detail === undefined || detail === '' ? '' : `: ${brief(detail)}`);
 
 /** One event of a run in words; undefined: it says nothing to people. */
-export const eventLine = (event: ShownEvent): string | undefined => {
+export const eventLine = (event: NewRunEvent): string | undefined => {
   switch (event.t) {
     case 'text': case 'note': return event.text;
     case 'tool': return `uses ${event.name}${after(event.detail)}`;
