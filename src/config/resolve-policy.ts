@@ -2,11 +2,12 @@ import type { Config, GateConfig, ProjectConfig, StageConfig } from './config.js
 import { agentNameFor } from './choose-agent.js';
 import { noAgentYet } from './warnings.js';
 import { policyHash } from './policy-hash.js';
+import { providerName } from './provider-name.js';
 import { TowpathError } from '../shared/errors.js';
 import type { AgentPolicy, GatePolicy, Person, StagePlan, StagePolicy } from '../shared/policy.js';
 
 /** Version of the decision code that new plans run under. */
-const rules = 2;
+const rules = 3;
 const commandSeconds = 3_600;
 
 /** Thrown when the file has no such project (PROJECT_NOT_FOUND). */
@@ -59,7 +60,8 @@ const agentPolicy = (config: Config, stage: StageConfig): AgentPolicy => {
   }
   const role = Object.hasOwn(config.roles, stage.role) ? config.roles[stage.role] : undefined;
   const tools = role?.tools ?? agent.tools;
-  return { ...agent, model: role?.model ?? agent.model, effort: role?.effort ?? agent.effort, ...(tools === undefined ? {} : { tools }) };
+  const chosen: AgentPolicy = { ...agent, model: role?.model ?? agent.model, effort: role?.effort ?? agent.effort, ...(tools === undefined ? {} : { tools }) };
+  return { ...chosen, provider: providerName(chosen) };
 };
 
 /** Those who may decide at one of the gates, by name and ids; with `*` everybody who is named at all. Never tokens. */

@@ -46,6 +46,8 @@ export interface AgentRunRequest extends RunBase {
   conversation: string | null;
   /** A repair turn: what was wrong with the report. null in an ordinary run. */
   repair: string[] | null;
+  /** The provider let this run through after its circuit was open: it is not asked again. */
+  probe?: boolean;
 }
 
 export interface CommandRunRequest extends RunBase {
@@ -146,6 +148,23 @@ export interface ItemActivities {
   /** Writes the item's document under the home's `archive` and removes what the host keeps for it: clone, trees. */
   archive(document: ItemDocument): Promise<void>;
 }
+
+/** `said`: what the item shows already. */
+export interface AgentReadyQuery { project: string; pipeline: string; stage: string; said: string }
+export type AgentReadiness = { ready: true } | { ready: false; message: string };
+
+/** A line for the people of this installation. */
+export interface Notice { /** Said once. */ id: string; text: string }
+
+export interface AgentActivities {
+  /**
+   * Returns once the stage's agent could work on this host, as the configuration stands then, or once something else than
+   * what was said is in the way; heartbeats meanwhile. Spends no tokens.
+   */
+  agentReady(query: AgentReadyQuery): Promise<AgentReadiness>;
+}
+
+export interface NoticeActivities { notify(notice: Notice): Promise<void> }
 
 /** Local activities: under a second, no heartbeat. */
 export interface LocalActivities {

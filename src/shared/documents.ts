@@ -68,6 +68,21 @@ export interface ItemRow {
   waitingOn: string[]; since: string; stage: string | null;
 }
 
+/** A provider as its runs have shown it. */
+export interface ProviderDocument {
+  name: string;
+  /** `open`: no run starts. `probing`: one run tries. */
+  circuit: 'closed' | 'open' | 'probing';
+  /** When an open circuit lets a run try, ISO 8601 UTC; null where it is closed. */
+  until: string | null;
+  /** Transient failures in a row. */
+  failures: number;
+  /** What the last of them said. */
+  message: string | null;
+  /** Keys of the items that wait for it. */
+  waiting: string[];
+}
+
 export interface ProjectDocument {
   key: string; paused: boolean; limit: number;
   /** Numbers handed out so far. */

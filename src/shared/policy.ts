@@ -44,6 +44,8 @@ export interface AgentPolicy {
   baseUrl?: string | null;
   /** Absent: all. */
   tools?: ToolLists;
+  /** Whose limits its runs share: adapter, address and credential. Absent in what older configuration code resolved. */
+  provider?: string;
 }
 
 export type GatePolicy =

@@ -30,6 +30,8 @@ export interface StartWorkerOptions {
   env?: NodeJS.ProcessEnv;
   /** Where people see an item's pull request. */
   link?: (key: string) => string | null;
+  /** Shows a line to the people of this installation. It stands in the worker's log in any case. */
+  notice?: (text: string) => void;
   /** Another workflow bundle, for tests. */
   bundle?: string;
 }
@@ -71,10 +73,11 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const adoption = new Adoption(host);
   const failoverSeconds = clusterMode ? options.failoverSeconds ?? defaultFailoverSeconds : null;
   const { link } = options;
+  const notice = (text: string): void => { log(text); options.notice?.(text); };
   const known = await readKnownAttempts(home);
   const [adopted, workers] = await Promise.all([
     adoption.scan(),
-    buildWorkers({ connection: native, namespace: options.namespace, host, configs, failoverSeconds, bundle: options.bundle ?? defaultBundle(), ...(link === undefined ? {} : { link }) }),
+    buildWorkers({ connection: native, namespace: options.namespace, host, configs, failoverSeconds, notice, bundle: options.bundle ?? defaultBundle(), ...(link === undefined ? {} : { link }) }),
   ]);
   if (!clusterMode) await releaseLostStarts(host, known).catch((error: unknown) => { log(`runs that were never begun: ${String(error)}`); });
   const followed = (): Promise<RunGoingOn[]> => Promise.all(host.followed.list().map(readRunGoingOn));

@@ -14,6 +14,8 @@ import { endingOf, NotOurs } from './ending.js';
 import { finishRun } from './finish.js';
 import { forgetSecrets } from './forget-secrets.js';
 import { renewLease } from './lease.js';
+import { keptByCircuit } from '../provider/circuit.js';
+import { tellProvider } from '../provider/tell-end.js';
 import { lookAhead } from './plan-agent-run.js';
 import { prepareRun } from './prepare.js';
 import { ProgressReader, type Progress } from './progress.js';
@@ -110,6 +112,8 @@ export class Follower {
       const seen = lookAhead(this.host, this.subject.request);
       if (!(await this.#permitted('recently'))) return 'unwanted';
       if (this.#cancelled) return { outcome: blankOutcome(this.host, this.subject.request, { class: 'cancelled', kind: 'stopped', message: 'stopped before it started' }) };
+      const kept = await keptByCircuit(this.host, this.subject.request);
+      if (kept !== undefined) return { outcome: kept };
       await prepareRun(this.host, { folder: this.#folder, request: this.subject.request, token: this.subject.token, seen });
       await this.#settle();
     }
@@ -140,6 +144,8 @@ export class Follower {
   }
 
   async #report(ending: Ending): Promise<FollowEnd> {
+    const { request } = this.subject;
+    if ('outcome' in ending && request.kind === 'agent' && !isPreparation(this.#folder)) await tellProvider(this.host, request, { outcome: ending.outcome, until: this.#ended.signal });
     const told = await completeByToken({ client: this.host.client, token: this.subject.token, ending, until: this.#ended.signal });
     if (told === 'over') throw new NotOurs();
     // Gone: an earlier call landed, or the next attempt tells it again.

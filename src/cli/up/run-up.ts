@@ -9,6 +9,7 @@ import { watchAll } from '../system/watch-all.js';
 import { addToRunning, awaitItsEnd, runningUp } from './join.js';
 import { openConfigs } from './open-configs.js';
 import { sayGoingOn } from './say-going-on.js';
+import { sayNotice } from './say-notice.js';
 import { startSystem, type System } from './system.js';
 import { troubleText } from './trouble-text.js';
 import { watchEverything } from '../system/watch-everything.js';
@@ -52,7 +53,7 @@ const start = async (call: Call, embeddedOnly: boolean): Promise<System> => {
   const configs = await openConfigs(call);
   return startSystem({
     home: call.home, env: call.around.env, configs, version: await packageVersion(), embeddedOnly,
-    port: call.options.whole('port', { min: 0, max: 65_535 }), say: (line) => { call.out.say(line); },
+    port: call.options.whole('port', { min: 0, max: 65_535 }), say: (line) => { call.out.say(line); }, notice: sayNotice(call.out),
   });
 };
 

@@ -7,6 +7,7 @@ import { jsonBytes } from './bytes.js';
 import { block } from './changes.js';
 import { cutLong } from './cut-long.js';
 import type { ItemData } from './item-data.js';
+import { notBegun } from './not-begun.js';
 import { fault, rewind } from './rewind.js';
 import { currentStage, mendingStage, stageName } from './stage.js';
 import { note } from './timeline.js';
@@ -108,7 +109,9 @@ const counted: readonly RunOutcome['class'][] = ['success', 'fault', 'contract']
 
 /** What an agent's run means for the item. `stale`: the stage was skipped or stopped meanwhile, only facts count. */
 export const afterAgent = (data: ItemData, outcome: RunOutcome, { now, stale }: { now: number; stale: boolean }): ItemData => {
-  const told = takeFacts(data, outcome);
+  const waiting = stale ? undefined : notBegun(data, outcome, now);
+  if (waiting !== undefined) return waiting;
+  const told = takeFacts({ ...data, circuit: null }, outcome);
   if (stale) return told;
   const charged = currentStage(data)?.work === 'code' && counted.includes(outcome.class) ? 1 : 0;
   // In a row: any other end breaks the row of transient failures.

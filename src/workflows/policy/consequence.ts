@@ -8,7 +8,7 @@ const going = (data: ItemData): string => {
   const { state, waitingFor } = standing(data);
   if (data.done) return data.mergedSha === null ? 'done; nothing was merged' : `done; merged as ${data.mergedSha}`;
   const stage = stageName(data) ?? 'the first stage';
-  if (state === 'queued') return `${stage} starts when the project has a place`;
+  if (state === 'queued' && waitingFor !== 'agent') return `${stage} starts when the project has a place`;
   return waitingFor === null ? `${stage} goes on` : `${stage} waits for ${waitingFor}`;
 };
 

@@ -1,6 +1,6 @@
 import type { Change, PullRequest } from '../../shared/activities.js';
 import type { GateVerdict, ItemUsage, LastFailure, TimelineEntry } from '../../shared/documents.js';
-import type { NewItem, PermitKind } from '../../shared/messages.js';
+import type { NewItem, ProjectPermit } from '../../shared/messages.js';
 import type { GatePolicy, StagePlan, StagePolicy } from '../../shared/policy.js';
 import type { Report, Subtask } from '../../shared/report.js';
 
@@ -23,7 +23,7 @@ export type Phase =
 export type AfterBlock = 'attempt' | 'rewind' | 'again';
 
 export interface Blocked { class: string; message: string; tail: string; at: number; then: AfterBlock; rewindTo: number; changes: Change[] }
-export interface Permit { seq: number; state: 'wanted' | 'granted' }
+export interface Permit { seq: number; state: 'wanted' | 'granted'; /** `circuit`: the provider it was asked of. */ of?: string }
 export interface Approval { gate: number; name: string; revision: string; code: string | null }
 export interface PassedGate { stage: string; gate: GatePolicy; code: string }
 export interface Pending { id: string; startedAt: number; started: boolean; queue: 'runs' | 'gates' | 'items' }
@@ -72,7 +72,7 @@ export interface ItemData {
   /** Verdicts on code, with the code they hold for. */
   passedGates: PassedGate[];
   verdicts: GateVerdict[];
-  permits: Record<PermitKind, Permit | null>;
+  permits: Record<ProjectPermit, Permit | null> & { /** Absent in what older code carried. */ circuit?: Permit | null };
   /** Sequence of the last permit asked for. */
   seq: number;
   /** The item had its place before: it queues again in front. */
@@ -87,6 +87,10 @@ export interface ItemData {
   stopAfterMerge: { by: string; reason: string } | null;
   /** A person's work tree holds the base and is not clean. */
   treeDirty: { path: string; files: string[]; message: string } | null;
+  /** The provider's circuit was open when a run was to start: it waits to be let through. Absent in what older code carried. */
+  circuit?: { provider: string; until: number; message: string } | null;
+  /** The agent cannot work on the host: what is in the way, with its remedy. Absent in what older code carried. */
+  agentAway?: { message: string } | null;
   /** A transient failure waits until then. */
   limit: { until: number; message: string } | null;
   /** An outside system is away; tried again then. */

@@ -1,4 +1,4 @@
-import type { AgentRunRequest, CommandRunRequest, MergeRequest, TreeQuery } from '../../shared/activities.js';
+import type { AgentReadyQuery, AgentRunRequest, CommandRunRequest, MergeRequest, TreeQuery } from '../../shared/activities.js';
 import { runId } from '../../shared/ids.js';
 import type { AgentPolicy, CommandPolicy, GatePolicy, StagePolicy } from '../../shared/policy.js';
 import type { CommandPurpose } from './after-command.js';
@@ -20,6 +20,7 @@ export const agentRequest = (data: ItemData): AgentRunRequest => {
     kind: 'agent', role: policy.role, work: policy.work, agent: policy.agent as AgentPolicy, promptFile: policy.promptFile,
     title: data.item.title, body: data.item.body, branch: data.branch, head: data.head, pull: data.pull !== null,
     changes: fitChanges(data.changes), conversation: data.conversations[policy.stage] ?? null, repair: data.repair,
+    ...(data.permits.circuit?.state === 'granted' ? { probe: true } : {}),
   };
 };
 
@@ -55,6 +56,10 @@ export const mergeRequest = (data: ItemData): MergeRequest => ({
   key: data.item.key, project: data.item.project, round: data.item.round, title: data.item.title,
   repository: (data.policy as StagePolicy).repository, branch: data.branch, head: data.head ?? '',
   candidate: data.candidate?.tested === true ? data.candidate.sha : null,
+});
+
+export const agentReadyQuery = (data: ItemData): AgentReadyQuery => ({
+  project: data.item.project, pipeline: data.plan?.pipeline ?? '', stage: (data.policy as StagePolicy).stage, said: data.agentAway?.message ?? '',
 });
 
 /** What has to change in a person's work tree before the merge can go there. */

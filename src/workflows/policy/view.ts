@@ -35,14 +35,15 @@ const human = (data: ItemData, now: number): number =>
   round(data.humanSeconds + (data.humanSince === null ? 0 : (now - data.humanSince) / 1000));
 
 const until = (data: ItemData): string | null => {
-  const ends = data.limit?.until ?? data.connection?.until ?? null;
+  const circuit = data.permits.circuit?.state === 'granted' ? undefined : data.circuit?.until;
+  const ends = data.limit?.until ?? data.connection?.until ?? circuit ?? null;
   return ends === null ? null : iso(ends);
 };
 
 /** Why it stands where it stands, in the words of whoever or whatever put it there. */
-const reasonOf = ({ stopped, paused, blocked, treeDirty, limit }: ItemData): string | null => {
+const reasonOf = ({ stopped, paused, blocked, treeDirty, limit, agentAway, circuit }: ItemData): string | null => {
   const said = stopped?.reason ?? paused?.reason ?? '';
-  return said !== '' ? said : blocked?.message ?? treeDirty?.message ?? limit?.message ?? null;
+  return said !== '' ? said : blocked?.message ?? treeDirty?.message ?? limit?.message ?? agentAway?.message ?? circuit?.message ?? null;
 };
 
 /** The item's document: the query's answer, the API's body, the workflow's result. */

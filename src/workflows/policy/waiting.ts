@@ -18,6 +18,8 @@ const resting = (data: ItemData): Standing | undefined => {
 const waitingInStage = (data: ItemData): Standing | undefined => {
   if (data.connection !== null) return at('waiting', 'connection', [data.connection.name]);
   if (data.limit !== null) return at('waiting', 'limit', ['agent']);
+  if (data.circuit != null && data.permits.circuit?.state !== 'granted') return at('waiting', 'limit', [data.circuit.provider]);
+  if (data.agentAway != null) return at('queued', 'agent', [data.policy?.agent?.name ?? 'agent']);
   if (data.pending !== null && !data.pending.started) return at('waiting', 'slot', [data.pending.queue]);
   if (data.phase === 'answer') return at('waiting', 'answer', ['*']);
   const approval = openApproval(data);
