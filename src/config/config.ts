@@ -1,11 +1,12 @@
 import type { AgentPolicy, CommandPolicy, ItemLimits, Person, RepositoryPolicy, SandboxMode, ToolLists } from '../shared/policy.js';
+import type { Budget, Cap, Price } from '../shared/budget.js';
 import type { Work } from '../shared/words.js';
 import type { ConfigProblem } from './problems.js';
 
 /** A person with where their token lies; the token itself is read by who needs it. */
 export interface PersonConfig extends Person { token: string | null }
 
-export interface RoleConfig { agent: string | null; prompt: string | null; model: string | null; effort: string | null; tools: ToolLists | null }
+export interface RoleConfig { agent: string | null; prompt: string | null; model: string | null; effort: string | null; tools: ToolLists | null; cap: Cap | null }
 
 export type GateConfig =
   | { kind: 'artifacts'; files: string[] }
@@ -26,6 +27,7 @@ export interface ProjectConfig {
   pipeline: string;
   approvers: string[];
   limits: ItemLimits;
+  budget: Budget | null;
   deploy: CommandPolicy | null;
 }
 
@@ -42,6 +44,7 @@ export interface Config {
   /** With the presets. */
   pipelines: Record<string, StageConfig[]>;
   projects: ProjectConfig[];
+  prices: Price[];
   host: HostConfig;
   /** What works, but perhaps not as meant. */
   warnings: ConfigProblem[];

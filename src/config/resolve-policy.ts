@@ -60,7 +60,8 @@ const agentPolicy = (config: Config, stage: StageConfig): AgentPolicy => {
   }
   const role = Object.hasOwn(config.roles, stage.role) ? config.roles[stage.role] : undefined;
   const tools = role?.tools ?? agent.tools;
-  const chosen: AgentPolicy = { ...agent, model: role?.model ?? agent.model, effort: role?.effort ?? agent.effort, ...(tools === undefined ? {} : { tools }) };
+  const cap = role?.cap ?? agent.cap;
+  const chosen: AgentPolicy = { ...agent, model: role?.model ?? agent.model, effort: role?.effort ?? agent.effort, ...(tools === undefined ? {} : { tools }), ...(cap === undefined ? {} : { cap }) };
   return { ...chosen, provider: providerName(chosen) };
 };
 
@@ -86,7 +87,7 @@ export const resolveStage = (config: Config, query: { project: string; pipeline:
     agent: stage.work === 'merge' ? null : agentPolicy(config, stage),
     promptFile: Object.hasOwn(config.roles, stage.role) ? config.roles[stage.role]?.prompt ?? null : null,
     gates, limits: project.limits, people: deciders(config, gates),
-    repository: project.repository, test: project.test, deploy: project.deploy,
+    ...(project.budget === null ? {} : { budget: project.budget }), repository: project.repository, test: project.test, deploy: project.deploy,
   };
   return structuredClone({ ...policy, hash: policyHash(policy) });
 };

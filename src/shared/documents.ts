@@ -1,5 +1,7 @@
-import type { PullRequest, Usage } from './activities.js';
+import type { PullRequest } from './activities.js';
+import type { BudgetState } from './budget.js';
 import type { Subtask } from './report.js';
+import type { SpentItem, SpentRow, Spending } from './spending.js';
 import type { ItemState, Verb, WaitingFor } from './words.js';
 
 /** What `show`, the API and the item's result give: a contract for programs. Times are ISO 8601 UTC, durations seconds. */
@@ -27,7 +29,7 @@ export interface GateVerdict { stage: string; attempt: number; gate: string; pas
 
 export interface StageProgress { stage: string; role: string; status: 'todo' | 'current' | 'passed' | 'skipped'; attempts: number; seconds: number }
 
-export interface ItemUsage extends Usage { costUsd: number | null; runs: number; estimated: boolean }
+export type ItemUsage = Spending;
 
 export interface ItemDocument {
   key: string; title: string; body: string; pipeline: string; round: number; priority: number;
@@ -48,6 +50,12 @@ export interface ItemDocument {
   pullRequest: PullRequest | null;
   mergedSha: string | null;
   usage: ItemUsage;
+  /** The same a day, stage and agent. */
+  spent?: SpentRow[];
+  /** What of it the project has not been told. */
+  untold?: SpentRow[];
+  /** The item's budget; absent where none is set. */
+  budget?: BudgetState[];
   /** Seconds that the item waited for people. */
   humanTime: number;
   lastFailure: LastFailure | null;
@@ -82,6 +90,9 @@ export interface ProviderDocument {
   /** Keys of the items that wait for it. */
   waiting: string[];
 }
+
+/** What a project's items have spent, as they said when they gave their place back. */
+export interface ProjectSpending { project: string; rows: SpentRow[]; /** The last 200 items. */ items: SpentItem[] }
 
 export interface ProjectDocument {
   key: string; paused: boolean; limit: number;

@@ -35,7 +35,7 @@ export const errors = {
 
   // Decisions
   VERB_NOT_POSSIBLE: row('That cannot be done in the item\'s present state', 409, 1, '`towpath show KEY` says what it waits for and what is possible.'),
-  VERB_UNKNOWN: row('There is no such verb', 404, 2, 'The verbs: approve, reject, answer, retry, skip, stop, pause, resume.'),
+  VERB_UNKNOWN: row('There is no such verb', 404, 2, 'The verbs: approve, reject, answer, retry, skip, stop, pause, resume, raise.'),
   REVISION_MOVED: row('What you decided on has changed since', 409, 1, 'Read what is new with `towpath show KEY`, then decide on that revision.'),
   NOT_ALLOWED: row('You may not decide here', 403, 1, 'Ask one of those whom the detail names, or change `approvers` in towpath.yaml.'),
   ALREADY_DECIDED: row('Your decision is counted already', 409, 1, 'Nothing to do: it waits for others.'),

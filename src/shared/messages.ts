@@ -1,3 +1,5 @@
+import type { BudgetPart } from './budget.js';
+import type { SpentRow } from './spending.js';
 import type { Verb } from './words.js';
 
 /**
@@ -16,6 +18,8 @@ export interface VerbInput {
   reason?: string;
   /** `answer` only. */
   text?: string;
+  /** `raise` only: the item's budget from now on, at least one of the parts. */
+  budget?: Partial<Record<BudgetPart, number>>;
   by?: Actor;
 }
 
@@ -31,12 +35,16 @@ export type ProjectPermit = 'admission' | 'merge';
 export type PermitKind = ProjectPermit | 'circuit';
 export interface Want { kind: ProjectPermit; key: string; round: number; seq: number; /** Queue in front: the item had its place before. */ front: boolean; priority: number }
 export interface Grant { kind: PermitKind; round: number; seq: number }
-export interface Release { kind: ProjectPermit; key: string; round: number; seq: number }
+export interface Release {
+  kind: ProjectPermit; key: string; round: number; seq: number;
+  /** What the item spent since it last said so; with `admission`. */
+  spent?: SpentRow[];
+}
 export interface RunStarted { run: string }
 
 export const projectSignals = { settings: 'settings', want: 'want', release: 'release', ended: 'ended' } as const;
 export const projectUpdates = { create: 'create', pause: 'pause', resume: 'resume' } as const;
-export const projectQueries = { status: 'status' } as const;
+export const projectQueries = { status: 'status', spending: 'spending' } as const;
 
 export interface ProjectSettings {
   project: string; hash: string; items: number; repository: string; base: string; configFile: string;

@@ -1,3 +1,4 @@
+import type { Budget, Cap } from './budget.js';
 import type { Work } from './words.js';
 
 /** What configuration decides about a stage, as plain data: it lands in history with its hash. */
@@ -44,6 +45,8 @@ export interface AgentPolicy {
   baseUrl?: string | null;
   /** Absent: all. */
   tools?: ToolLists;
+  /** What one run may spend. Absent: a tenth of the budget. */
+  cap?: Cap;
   /** Whose limits its runs share: adapter, address and credential. Absent in what older configuration code resolved. */
   provider?: string;
 }
@@ -76,6 +79,8 @@ export interface StagePolicy {
   promptFile: string | null;
   gates: GatePolicy[];
   limits: ItemLimits;
+  /** What the item may spend. Absent: no bound. */
+  budget?: Budget;
   /** Only those who may decide at this stage. */
   people: Person[];
   repository: RepositoryPolicy;

@@ -5,6 +5,7 @@ import { FollowedRuns } from '../activities/run/followed-runs.js';
 import { removeOldRuns } from '../activities/run/retention.js';
 import { readKnownAttempts, releaseLostStarts } from '../activities/run/release-lost-starts.js';
 import type { RunHost } from '../activities/run/run-host.js';
+import { priceOf } from '../config/price-of.js';
 import type { ConfigStore } from '../config/store.js';
 import { runGitThrough } from '../host/git.js';
 import type { Home } from '../host/home.js';
@@ -49,6 +50,12 @@ export interface RunningWorker {
 const defaultFailoverSeconds = 120;
 const tidyMs = 3_600_000;
 
+/** A project that is no longer served has no prices: its runs stay without. */
+const pricing = (configs: ConfigStore): RunHost['priceOf'] => ({ project, ...query }) => {
+  const served = configs.projects().find((one) => one.project.key === project);
+  return served === undefined ? null : priceOf(served.config.prices, query);
+};
+
 interface Opened { client: Client; connection: Connection; native: NativeConnection }
 
 const open = async ({ connect, namespace, host }: StartWorkerOptions): Promise<Opened> => {
@@ -67,7 +74,7 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const leaving = new AbortController();
   const log = (text: string): void => { writeLog(home, text); };
   const host: RunHost = {
-    client, home, identity: options.host, cluster: clusterMode, env: options.env ?? process.env,
+    client, home, identity: options.host, cluster: clusterMode, env: options.env ?? process.env, priceOf: pricing(configs),
     startRunner: launcher.startRunner, followed: new FollowedRuns(), shutdown: leaving.signal, log,
   };
   const adoption = new Adoption(host);

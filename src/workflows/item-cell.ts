@@ -1,6 +1,7 @@
 import { CancellationScope, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { searchAttributes as attributes } from '../shared/search-attributes.js';
+import { shortage } from './policy/budget.js';
 import { settle } from './policy/changes.js';
 import type { ItemData } from './policy/item-data.js';
 import { attemptOf, stageName } from './policy/stage.js';
@@ -42,7 +43,7 @@ export class ItemCell {
   /** For a message that comes while a step is under way: the next step would show it only later. */
   publishNow(): void {
     const { pending, merging, treeDirty, agentAway } = this.data;
-    if (pending !== null || merging || treeDirty !== null || agentAway != null) this.publish();
+    if (pending !== null || merging || treeDirty !== null || agentAway != null || shortage(this.data) !== undefined) this.publish();
   }
 
   /** Search attributes in one event, only when state, wait, stage or attempt changed. Details cost no event. */

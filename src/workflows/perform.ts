@@ -7,11 +7,12 @@ import type { ItemCell } from './item-cell.js';
 import { advance } from './policy/advance.js';
 import { afterMerge } from './policy/after-merge.js';
 import { stopAfterMerge } from './policy/apply-verb.js';
+import { shortage } from './policy/budget.js';
 import { connectionBack } from './policy/connection.js';
 import { adoptPlan, adoptPolicy } from './policy/adopt-policy.js';
 import type { Step } from './policy/next-step.js';
 import { agentAway, agentBack } from './policy/not-begun.js';
-import { agentReadyQuery, mergeRequest, treeQuery } from './policy/requests.js';
+import { agentReadyQuery, mergeRequest, stageChangedQuery, treeQuery } from './policy/requests.js';
 import { note } from './policy/timeline.js';
 import { standing } from './policy/waiting.js';
 import { release, want } from './permits.js';
@@ -54,11 +55,11 @@ const merge = async (cell: ItemCell): Promise<void> => {
  * Waits for the end of an activity that looks at the host again and again. Ends early (undefined) for a stop, for a pause,
  * whose places go back, and for continue-as-new, which waits for no activity.
  */
-const patiently = async <T>(cell: ItemCell, look: () => Promise<T>, name: string): Promise<{ found: T } | undefined> => {
+const patiently = async <T>(cell: ItemCell, look: () => Promise<T>, { name, needless = () => false }: { name: string; needless?: () => boolean }): Promise<{ found: T } | undefined> => {
   cell.publish();
   const { epoch } = cell;
   let ended = false;
-  const over = (): boolean => ended || cell.data.paused !== null || cell.data.projectPaused || workflowInfo().continueAsNewSuggested;
+  const over = (): boolean => ended || needless() || cell.data.paused !== null || cell.data.projectPaused || workflowInfo().continueAsNewSuggested;
   try {
     const found = await cell.cancellable(async () => {
       const scope = CancellationScope.current();
@@ -75,16 +76,24 @@ const patiently = async <T>(cell: ItemCell, look: () => Promise<T>, name: string
 
 const cleanTree = async (cell: ItemCell): Promise<void> => {
   const query = treeQuery(cell.data);
-  if (await patiently(cell, () => activities.patient.treeClean(query), query.path) !== undefined) cell.change((data) => ({ ...data, treeDirty: null }));
+  if (await patiently(cell, () => activities.patient.treeClean(query), { name: query.path }) !== undefined) cell.change((data) => ({ ...data, treeDirty: null }));
 };
 
 /** What is in the way may change: each new reason is shown. */
 const awaitAgent = async (cell: ItemCell): Promise<void> => {
   const query = agentReadyQuery(cell.data);
-  const ready = await patiently(cell, () => activities.patient.agentReady(query), 'configuration');
+  const ready = await patiently(cell, () => activities.patient.agentReady(query), { name: 'configuration' });
   if (ready === undefined) return;
   const { found } = ready;
   cell.change((data) => (found.ready ? agentBack(data, Date.now()) : agentAway(data, found.message, Date.now())));
+};
+
+/** Until somebody raises the budget, here or in the configuration. */
+const awaitBudget = async (cell: ItemCell): Promise<void> => {
+  const query = stageChangedQuery(cell.data);
+  const needless = (): boolean => shortage(cell.data) === undefined;
+  const changed = await patiently(cell, () => activities.patient.stageChanged(query), { name: 'configuration', needless });
+  if (changed !== undefined) cell.change((data) => ({ ...data, policy: null }));
 };
 
 /** Seconds to the next reminder, counted from when the wait began: what happens meanwhile does not put it off. */
@@ -119,6 +128,7 @@ export const perform = async (cell: ItemCell, step: Exclude<Step, { do: 'finish'
     case 'merge': return merge(cell);
     case 'clean-tree': return cleanTree(cell);
     case 'await-agent': return awaitAgent(cell);
+    case 'await-budget': return awaitBudget(cell);
     case 'wait': return wait(cell, step);
   }
 };

@@ -56,10 +56,12 @@ export const release = async (cell: ItemCell, kind: PermitKind): Promise<void> =
     await provider.signal(providerSignals.release, gone).catch(() => undefined);
     return;
   }
-  const gone: Release = { kind, key, round, seq };
+  const untold = kind === 'admission' ? cell.data.untold ?? [] : [];
+  const gone: Release = { kind, key, round, seq, ...(untold.length === 0 ? {} : { spent: untold }) };
   // Who had a place and gives it back queues again in front.
   const front = (kind === 'admission' && cell.data.permits.admission?.state === 'granted') || cell.data.front;
   cell.change((data) => ({ ...data, front }));
   hold(cell, kind, null);
-  await projectOf(cell).signal(projectSignals.release, gone).catch(() => undefined);
+  const told = await projectOf(cell).signal(projectSignals.release, gone).then(() => true, () => false);
+  if (told && untold.length > 0) cell.change((data) => ({ ...data, untold: [] }));
 };

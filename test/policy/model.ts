@@ -8,6 +8,7 @@ import { afterAgent } from '../../src/workflows/policy/after-agent.js';
 import { afterCommand } from '../../src/workflows/policy/after-command.js';
 import { afterMerge } from '../../src/workflows/policy/after-merge.js';
 import { applyVerb, stopAfterMerge } from '../../src/workflows/policy/apply-verb.js';
+import { reserveOf } from '../../src/workflows/policy/budget.js';
 import { settle } from '../../src/workflows/policy/changes.js';
 import { connectionBack, connectionLost } from '../../src/workflows/policy/connection.js';
 import type { ItemData } from '../../src/workflows/policy/item-data.js';
@@ -69,7 +70,8 @@ export class ModelItem {
         this.asked = { kind: 'merge', head: mergeRequest(this.data).head };
         return;
       case 'clean-tree': this.asked = { kind: 'tree' }; return;
-      case 'await-agent': this.change((data) => agentBack(data, now));
+      case 'await-agent': this.change((data) => agentBack(data, now)); return;
+      case 'await-budget': this.asked = { kind: 'tree' };
     }
   }
 
@@ -93,7 +95,7 @@ export class ModelItem {
   #start(step: Extract<Step, { do: 'agent' | 'command' }>): void {
     const request = step.do === 'agent' ? agentRequest(this.data) : commandRequest(this.data, step.purpose);
     this.ran.push(request);
-    this.change((data) => ({ ...data, pending: { id: request.run, startedAt: this.model.now, started: true, queue: 'runs' } }));
+    this.change((data) => ({ ...data, pending: { id: request.run, startedAt: this.model.now, started: true, queue: 'runs' }, ...(step.do === 'agent' ? { reserved: reserveOf(data) } : {}) }));
     this.asked = { kind: 'run', step, request, stale: false };
   }
 

@@ -127,6 +127,13 @@ export const activitiesOf = (worlds: Map<string, World>) => {
       }
     },
     agentReady: (query: AgentReadyQuery) => agentReady(of(query.project), query),
+    stageChanged: async ({ project, stage, hash }: { project: string; stage: string; hash: string }) => {
+      const context = Context.current();
+      while (of(project).stage(stage).hash === hash) {
+        context.heartbeat();
+        await context.sleep(50);
+      }
+    },
     notify: (notice: Notice) => { notices.push(notice); return Promise.resolve(); },
     archive: (document: ItemDocument) => { of(projectOf(document.key)).archived.push(document); return Promise.resolve(); },
     seedCounter: ({ project }: { project: string }) => Promise.resolve().then(() => of(project).seed()),

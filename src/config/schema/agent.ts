@@ -8,6 +8,15 @@ export const tools = z.strictObject({
   deny: z.array(tool).max(100).default([]).describe('Never these tools.'),
 }).describe('Tools that the agent may use. Claude Code keeps to it; what others do with it stands in docs/agents.md. What a run leaves behind is checked in any case.');
 
+const whole = (max: number) => z.number().int('a whole number').min(1, 'at least 1').max(max, `at most ${max}`);
+export const dollars = z.number().positive('more than 0').max(1_000_000, 'at most 1000000');
+
+export const cap = z.strictObject({
+  costUsd: dollars.optional().describe('US dollars. Claude Code is told to keep to it. Default: a tenth of the project\'s budget.'),
+  tokens: whole(1e12).optional().describe('Tokens of all kinds together. Default: a tenth of the project\'s budget.'),
+  turns: whole(10_000).optional().describe('claude: model calls in a row. Default: no bound.'),
+}).describe('What one run may spend. It is reserved of the item\'s budget before the run starts; what was not used comes back after it.');
+
 export const agent = z.strictObject({
   adapter: z.enum(adapters).default('command')
     .describe('How the agent is run. claude: Claude Code; codex: Codex; command: any program, prompt on standard input; acp: any agent that speaks the Agent Client Protocol; scripted: a YAML file of steps, for demos and tests.'),
@@ -24,6 +33,7 @@ export const agent = z.strictObject({
   preset: z.enum(acpPresetNames).optional().describe('acp: a known agent, with its program and arguments.'),
   baseUrl: z.url({ protocol: /^https?$/, error: 'an address like https://gateway.example.test' }).max(2_000).optional().describe('claude, codex: address of the model\'s API or of a gateway. Default: the agent\'s own.'),
   tools: tools.optional(),
+  cap: cap.optional(),
 });
 
 export const agents = z.record(agentName, agent)
@@ -35,4 +45,5 @@ export const role = z.strictObject({
   model: text(200).optional().describe('Model for this role. Default: the agent\'s.'),
   effort: text(50).optional().describe('Effort for this role. Default: the agent\'s.'),
   tools: tools.optional(),
+  cap: cap.optional(),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { projectKeyPattern } from '../../shared/ids.js';
+import { dollars } from './agent.js';
 import { command, slug, text } from './common.js';
 import { deciders } from './pipeline.js';
 
@@ -13,6 +14,12 @@ const limits = z.strictObject({
   items: count(1_000).default(4).describe('How many items may be under way at once. A waiting item keeps its place; a blocked, paused or stopped one does not.'),
   developmentRuns: count(100).default(8).describe('How many development runs an item may use before it is blocked.'),
 });
+
+const budget = z.strictObject({
+  costUsd: dollars.optional().describe('US dollars: what agents say, else priced by `prices`, else the run\'s cap.'),
+  tokens: count(1e12).optional().describe('Tokens of all kinds together.'),
+  runs: count(100_000).optional().describe('Agent runs.'),
+}).describe('What one item may spend. A run starts only where what it may take still fits; else the item waits for `towpath raise` or a higher sum here.');
 
 const repository = z.strictObject({
   url: text(4_096).default('.').describe('Path or file:// url of the repository that is the remote: bare, or with a work tree. Relative to this file.'),
@@ -29,6 +36,7 @@ export const project = z.strictObject({
   pipeline: slug.default('full').describe('full, fix or one of `pipelines`; `towpath start --pipeline` chooses another for one item.'),
   approvers: deciders.default(['*']).describe('Who may decide at approvals that name nobody: names of `people`, or "*" for anyone who may reach the channel.'),
   limits: limits.prefault({}).describe('Bounds of this project.'),
+  budget: budget.optional(),
   deploy: command.optional().describe('A command that runs after the merge, in a fresh tree of it. A list, or a map with run, env, timeout, sandbox. Without it: merge only.'),
 });
 

@@ -83,7 +83,14 @@ const pause = (acting: Acting): ItemData =>
 
 const resume = (acting: Acting): ItemData => note({ ...acting.data, paused: null }, acting.now, { event: 'resumed', detail: reasonOf(acting) });
 
-const verbs: Record<Verb, (acting: Acting) => ItemData> = { approve, reject, answer, retry, skip, stop, pause, resume };
+const raise = (acting: Acting): ItemData => {
+  const { data, input, now } = acting;
+  const said = Object.entries(input.budget ?? {}).map(([part, limit]) => `${part} ${limit}`).join(', ');
+  const { budgetWarned: _, ...fresh } = data;
+  return note({ ...fresh, raised: { ...data.raised, ...input.budget } }, now, { event: 'raised', detail: `budget to ${said} ${reasonOf(acting)}` });
+};
+
+const verbs: Record<Verb, (acting: Acting) => ItemData> = { approve, reject, answer, retry, skip, stop, pause, resume, raise };
 
 /** A message that carried an id is counted; the same id again changes nothing. */
 export const isSeen = (data: ItemData, verb: Verb, input: VerbInput): boolean => input.id !== undefined && data.seen.includes(`${verb}:${input.id}`);

@@ -3,6 +3,7 @@ import type { PermitKind } from '../../shared/messages.js';
 import type { ItemData } from './item-data.js';
 import { reminderSeconds, stoppedSeconds } from './budgets.js';
 import { isApproved } from './approval.js';
+import { shortage } from './budget.js';
 import { currentStage } from './stage.js';
 
 /** What the workflow does next. `advance` is decided at once, without the world. */
@@ -16,7 +17,7 @@ export type Step =
   | { do: 'command'; purpose: 'gate' | 'verify' | 'candidate' | 'deploy' }
   | { do: 'merge' }
   | { do: 'clean-tree' }
-  | { do: 'await-agent' }
+  | { do: 'await-agent' | 'await-budget' }
   /** `until`: epoch ms at which the wait ends by itself; `remind`: seconds between reminders. */
   | { do: 'wait'; until: number | null; remind: number | null };
 
@@ -61,6 +62,7 @@ const gatesStep = (data: ItemData): Step => {
 const agentStep = (data: ItemData, { work }: StageRef): Step => {
   const limit = data.policy?.limits.developmentRuns ?? 0;
   if (work === 'code' && data.codeRuns >= limit && !data.lastChance) return { do: 'advance', what: 'overspent' };
+  if (shortage(data) !== undefined) return { do: 'await-budget' };
   if (!data.begun) return { do: 'advance', what: 'begin' };
   if (data.agentAway != null) return { do: 'await-agent' };
   return (data.circuit == null ? undefined : permitStep(data, 'circuit')) ?? { do: 'agent' };

@@ -2,6 +2,7 @@ import type { Grant, ProjectPermit, ProjectSettings, Release, Want } from '../..
 import type { ProjectDocument } from '../../shared/documents.js';
 import { limits } from '../../shared/ids.js';
 import { jsonBytes } from './bytes.js';
+import { halveSpending, type KeptSpending } from './project-spending.js';
 
 export interface Holder { key: string; round: number; seq: number; /** Asked again for what it holds: the grant is sent once more. */ untold?: boolean }
 
@@ -20,6 +21,8 @@ export interface ProjectData {
   keys: [string, number, number][];
   paused: { by: string; at: number } | null;
   permits: Record<ProjectPermit, Permits>;
+  /** Absent in what older code carried. */
+  spending?: KeptSpending;
 }
 
 export const newProject = (settings: ProjectSettings): ProjectData => ({
@@ -38,7 +41,9 @@ export const keptKeys = (keys: ProjectData['keys'], now: number): ProjectData['k
 export const carryProject = (data: ProjectData, now: number): ProjectData => {
   let keys = keptKeys(data.keys, now);
   while (keys.length > 0 && jsonBytes({ ...data, keys }) > limits.payloadBytes) keys = keys.slice(Math.ceil(keys.length / 10));
-  return { ...data, keys };
+  let carried = { ...data, keys };
+  while ((carried.spending?.rows.length ?? 0) > 0 && jsonBytes(carried) > limits.payloadBytes) carried = halveSpending(carried);
+  return carried;
 };
 
 export const places = (data: ProjectData, kind: ProjectPermit): number => (kind === 'merge' ? 1 : data.settings.items);

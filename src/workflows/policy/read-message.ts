@@ -1,3 +1,4 @@
+import { budgetParts, type BudgetPart } from '../../shared/budget.js';
 import { limits } from '../../shared/ids.js';
 import type { Actor, CircuitNews, CircuitWant, Grant, PermitKind, ProviderRunEnded, RunEnd, VerbInput } from '../../shared/messages.js';
 
@@ -19,6 +20,14 @@ export const readActor = (value: unknown): Actor | undefined => {
 
 const words = ['id', 'revision', 'reason', 'text'] as const;
 
+/** Parts of a budget with positive numbers; undefined: something else. */
+const readBudget = (given: unknown): NonNullable<VerbInput['budget']> | undefined => {
+  if (!isObject(given)) return undefined;
+  const entries = Object.entries(given);
+  const good = entries.every(([part, value]) => budgetParts.includes(part as BudgetPart) && typeof value === 'number' && Number.isFinite(value) && value > 0);
+  return good ? Object.fromEntries(entries) as NonNullable<VerbInput['budget']> : undefined;
+};
+
 export interface ReadVerb { input: VerbInput; problem: string | undefined }
 
 /** A verb's input. Nothing at all is the bare signal; a plain string is taken as the reason. */
@@ -33,6 +42,11 @@ export const readVerbInput = (given: unknown): ReadVerb => {
     if (value === undefined || value === null) continue;
     if (typeof value !== 'string') return { input: {}, problem: `${word}: expected a string` };
     input[word] = value;
+  }
+  if (given['budget'] !== undefined && given['budget'] !== null) {
+    const budget = readBudget(given['budget']);
+    if (budget === undefined) return { input: {}, problem: 'budget: expected {costUsd, tokens, runs} with positive numbers' };
+    input.budget = budget;
   }
   if ((input.id ?? '').length > limits.idCharacters) return { input: {}, problem: `id: at most ${limits.idCharacters} characters` };
   if (given['by'] === undefined || given['by'] === null) return { input, problem: undefined };
