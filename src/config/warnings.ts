@@ -46,6 +46,21 @@ const warnOfAgents = (complaints: Complaints, config: Loaded): void => {
   }
 };
 
+/** Kinds of agents that tell no money; Claude Code does. */
+const silentOnMoney: readonly string[] = ['codex', 'acp', 'command'];
+
+const warnOfBudgets = (complaints: Complaints, config: Loaded): void => {
+  for (const [index, { budget, pipeline }] of config.projects.entries()) {
+    if (budget?.costUsd == null) continue;
+    const names = new Set((config.pipelines[pipeline] ?? []).filter(({ work }) => work !== 'merge').flatMap((stage) => agentNameFor(config, stage) ?? []));
+    for (const name of names) {
+      const agent = config.agents[name];
+      if (agent === undefined || !silentOnMoney.includes(agent.adapter) || (agent.adapter !== 'command' && config.prices.length > 0)) continue;
+      complaints.add({ path: ['projects', index, 'budget'], message: `${name} (${agent.adapter}) tells no money: each of its runs counts its cap`, expected: agent.adapter === 'command' ? 'a budget of runs' : 'prices: what its model costs' });
+    }
+  }
+};
+
 const warnOfPeople = (complaints: Complaints, config: Loaded): void => {
   config.people.forEach((person, index) => {
     if (person.token !== null || person.ids['os'] !== undefined) return;
@@ -66,6 +81,7 @@ export const configWarnings = (config: Loaded, source: ConfigSource): ConfigProb
   const complaints = new Complaints(source);
   warnOfSecrets(complaints, source);
   warnOfAgents(complaints, config);
+  warnOfBudgets(complaints, config);
   warnOfPeople(complaints, config);
   warnOfRoles(complaints, config, source);
   for (const [index] of asList(asMap(source.value)['projects']).entries()) {

@@ -18,6 +18,8 @@ describe('what loads but is perhaps not meant so', () => {
     ['an agent that is still to be named', good.replace('[a]', '[]'), '1:31 agents.default.command: no agent is configured yet'],
     ['no agents at all', good.replace(/^agents.*\n/, ''), '2:5 projects[0]: no agent is configured yet for every stage'],
     ['no tests', good.replace(', test: [make, test]', ''), '3:5 projects[0]: no test command: the development gate passes unchecked'],
+    ['a budget of money for an agent that tells none', good.replace('test:', 'budget: { costUsd: 5 }, test:'), '3:25 projects[0].budget: default (command) tells no money: each of its runs counts its cap'],
+    ['a budget of money without prices', good.replace('command: [a]', 'adapter: codex').replace('test:', 'budget: { costUsd: 5 }, test:'), '3:25 projects[0].budget: default (codex) tells no money: each of its runs counts its cap'],
     ['a person without a channel', `${good}people: [{ name: anna, github: 5 }]\n`, '4:18 people[0].name: nobody can act as anna yet'],
     ['a role that no stage has', `${good}roles: { develper: { model: x } }\n`, '4:10 roles.develper: no stage has the role develper (developer?)'],
   ])('is told with its place: %s', (_what, text, expected) => { expect(warningsOf(text)).toEqual([expected]); });

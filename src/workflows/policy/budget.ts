@@ -10,7 +10,7 @@ const warnings = [80, 95] as const;
 /** Of the budget, for a run without a cap of its own. */
 const usualShare = 0.1;
 /** Rows that an item keeps; older days are summed beyond. */
-const keptRows = 40;
+const keptRows = 24;
 
 const accountOf = ({ account, usage }: ItemData): Account =>
   account ?? { costUsd: usage.costUsd ?? 0, tokens: tokensOf(usage), runs: usage.runs, estimated: usage.estimated };
