@@ -5,7 +5,7 @@ import type { ConfigProblem } from './problems.js';
 /** A person with where their token lies; the token itself is read by who needs it. */
 export interface PersonConfig extends Person { token: string | null }
 
-export interface RoleConfig { agent: string | null; prompt: string | null; model: string | null; effort: string | null; tools: ToolLists | null }
+export interface RoleConfig { agent: string | null; prompt: string | null; model: string | null; effort: string | null; env: Record<string, string>; tools: ToolLists | null }
 
 export type GateConfig =
   | { kind: 'artifacts'; files: string[] }

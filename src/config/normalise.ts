@@ -78,8 +78,10 @@ const person = (reader: Reader, yaml: TowpathYaml['people'][number]): PersonConf
   return { name, ids: Object.fromEntries(known), token: token === undefined ? null : reader.reference(token) };
 };
 
-const roleConfig = (reader: Reader, yaml: TowpathYaml['roles'][string]): RoleConfig =>
-  ({ agent: yaml.agent ?? null, prompt: reader.path(yaml.prompt), model: yaml.model ?? null, effort: yaml.effort ?? null, tools: yaml.tools === undefined ? null : toolLists(yaml.tools) });
+const roleConfig = (reader: Reader, yaml: TowpathYaml['roles'][string]): RoleConfig => ({
+  agent: yaml.agent ?? null, prompt: reader.path(yaml.prompt), model: yaml.model ?? null, effort: yaml.effort ?? null,
+  env: reader.env(yaml.env), tools: yaml.tools === undefined ? null : toolLists(yaml.tools),
+});
 
 /** From the file's words to what the rest of Towpath reads: presets added, durations in seconds, paths absolute. */
 export const normalise = (file: string, yaml: TowpathYaml): Omit<Config, 'warnings'> => {

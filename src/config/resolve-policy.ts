@@ -59,7 +59,10 @@ const agentPolicy = (config: Config, stage: StageConfig): AgentPolicy => {
   }
   const role = Object.hasOwn(config.roles, stage.role) ? config.roles[stage.role] : undefined;
   const tools = role?.tools ?? agent.tools;
-  return { ...agent, model: role?.model ?? agent.model, effort: role?.effort ?? agent.effort, ...(tools === undefined ? {} : { tools }) };
+  return {
+    ...agent, env: { ...agent.env, ...role?.env }, model: role?.model ?? agent.model, effort: role?.effort ?? agent.effort,
+    ...(tools === undefined ? {} : { tools }),
+  };
 };
 
 /** Those who may decide at one of the gates, by name and ids; with `*` everybody who is named at all. Never tokens. */

@@ -100,6 +100,16 @@ pipelines: { p: [{ stage: development, agent: careful }] }
     expect(policyOf('deploy').agent).toBeNull();
   });
 
+  test('I7: has the role\'s variables beside its own and before them, and no other role has them', () => {
+    const written = `agents: { default: { command: [a], env: { MODE: fast, KEY: env:COMMON } } }
+roles: { tester: { env: { KEY: env:TESTERS, PLAN: file:plan.key } } }
+projects: [{ key: SHP }]
+`;
+    const envOf = (stage: string) => resolveStage(parseConfig(file, written), { project: 'SHP', pipeline: 'full', stage }).agent?.env;
+    expect(envOf('testing')).toEqual({ MODE: 'fast', KEY: 'env:TESTERS', PLAN: 'file:/srv/shop/plan.key' });
+    for (const stage of ['analysis', 'development', 'review']) expect(envOf(stage)).toEqual({ MODE: 'fast', KEY: 'env:COMMON' });
+  });
+
   test('is the only agent, whatever its name', () => {
     const config = parseConfig(file, 'agents: { mine: { command: [a] } }\nprojects: [{ key: SHP }]\n');
     expect(resolveStage(config, { project: 'SHP', pipeline: 'fix', stage: 'review' }).agent?.name).toBe('mine');

@@ -15,6 +15,8 @@ describe('what loads but is perhaps not meant so', () => {
       '1:52 agents.default.env.API_KEY: looks like a secret that is written out, and literals land in history'],
     ['a secret in a gate', `${good}pipelines:\n  p: [{ stage: development, gates: [{ kind: command, run: [x], env: { PW: ghp_abc } }] }]\n`,
       '5:75 pipelines.p[0].gates[0].env.PW: looks like a secret that is written out, and literals land in history'],
+    ['a secret of a role', `${good}roles: { developer: { env: { API_KEY: abc } } }\n`,
+      '4:39 roles.developer.env.API_KEY: looks like a secret that is written out, and literals land in history'],
     ['an agent that is still to be named', good.replace('[a]', '[]'), '1:31 agents.default.command: no agent is configured yet'],
     ['no agents at all', good.replace(/^agents.*\n/, ''), '2:5 projects[0]: no agent is configured yet for every stage'],
     ['no tests', good.replace(', test: [make, test]', ''), '3:5 projects[0]: no test command: the development gate passes unchecked'],

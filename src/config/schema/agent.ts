@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { acpPresetNames, adapters } from '../../shared/policy.js';
-import { agentName, duration, fields, pause, program, text } from './common.js';
+import { agentName, duration, environment, fields, pause, program, text } from './common.js';
 
 const tool = text(200).regex(/^[^,\s-]/, 'the name of a tool');
 export const tools = z.strictObject({
@@ -34,5 +34,6 @@ export const role = z.strictObject({
   prompt: text(4_096).optional().describe('Markdown template that replaces the role\'s own. Relative to this file. Default: the built-in one.'),
   model: text(200).optional().describe('Model for this role. Default: the agent\'s.'),
   effort: text(50).optional().describe('Effort for this role. Default: the agent\'s.'),
+  env: environment.default({}).describe('Environment variables that only runs of this role get, beside the agent\'s and before them: how a secret reaches no other role. Written as under `agents`.'),
   tools: tools.optional(),
 });
