@@ -1,11 +1,20 @@
-import type { AgentPolicy, CommandPolicy, ItemLimits, Person, RepositoryPolicy, SandboxMode, ToolLists } from '../shared/policy.js';
+import type { AgentPolicy, CommandPolicy, ItemLimits, NetworkMode, Person, RepositoryPolicy, SandboxMode, ToolLists } from '../shared/policy.js';
 import type { Work } from '../shared/words.js';
 import type { ConfigProblem } from './problems.js';
 
 /** A person with where their token lies; the token itself is read by who needs it. */
 export interface PersonConfig extends Person { token: string | null }
 
-export interface RoleConfig { agent: string | null; prompt: string | null; model: string | null; effort: string | null; env: Record<string, string>; tools: ToolLists | null }
+export interface RoleConfig {
+  agent: string | null;
+  prompt: string | null;
+  model: string | null;
+  effort: string | null;
+  /** Added to the agent's, and before them. */
+  env: Record<string, string>;
+  network: NetworkMode | null;
+  tools: ToolLists | null;
+}
 
 export type GateConfig =
   | { kind: 'artifacts'; files: string[] }

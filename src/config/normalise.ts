@@ -33,6 +33,7 @@ class Reader {
       name, adapter: yaml.adapter, command: yaml.command ?? [], script: this.path(yaml.script), env: this.env(yaml.env),
       timeoutSeconds: seconds(yaml.timeout), inactivitySeconds: seconds(yaml.inactivity), graceSeconds: seconds(yaml.grace),
       sandbox: yaml.sandbox, model: yaml.model ?? null, effort: yaml.effort ?? null,
+      ...(yaml.network === 'full' ? {} : { network: yaml.network }),
       ...(yaml.preset === undefined ? {} : { preset: yaml.preset }),
       ...(yaml.baseUrl === undefined ? {} : { baseUrl: yaml.baseUrl }), ...(yaml.tools === undefined ? {} : { tools: toolLists(yaml.tools) }),
     };
@@ -80,7 +81,7 @@ const person = (reader: Reader, yaml: TowpathYaml['people'][number]): PersonConf
 
 const roleConfig = (reader: Reader, yaml: TowpathYaml['roles'][string]): RoleConfig => ({
   agent: yaml.agent ?? null, prompt: reader.path(yaml.prompt), model: yaml.model ?? null, effort: yaml.effort ?? null,
-  env: reader.env(yaml.env), tools: yaml.tools === undefined ? null : toolLists(yaml.tools),
+  env: reader.env(yaml.env), network: yaml.network ?? null, tools: yaml.tools === undefined ? null : toolLists(yaml.tools),
 });
 
 /** From the file's words to what the rest of Towpath reads: presets added, durations in seconds, paths absolute. */

@@ -59,9 +59,11 @@ const agentPolicy = (config: Config, stage: StageConfig): AgentPolicy => {
   }
   const role = Object.hasOwn(config.roles, stage.role) ? config.roles[stage.role] : undefined;
   const tools = role?.tools ?? agent.tools;
+  const { network: own = 'full', ...rest } = agent;
+  const network = role?.network ?? own;
   return {
-    ...agent, env: { ...agent.env, ...role?.env }, model: role?.model ?? agent.model, effort: role?.effort ?? agent.effort,
-    ...(tools === undefined ? {} : { tools }),
+    ...rest, env: { ...agent.env, ...role?.env }, model: role?.model ?? agent.model, effort: role?.effort ?? agent.effort,
+    ...(tools === undefined ? {} : { tools }), ...(network === 'full' ? {} : { network }),
   };
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { adapters } from '../shared/policy.js';
+import { adapters, networkModes } from '../shared/policy.js';
 import { stopReasons } from './run-files.js';
 
 /**
@@ -59,6 +59,8 @@ export const runJson = z.object({
   cwd: z.string(),
   sandbox: z.object({
     level: z.enum(['bwrap', 'none']),
+    /** Absent: full. */
+    network: z.enum(networkModes).exactOptional(),
     /** Writable inside. */
     write: z.array(z.string()),
     /** Bound back read-only after the masks. */

@@ -12,6 +12,9 @@ export interface Person { name: string; ids: Record<string, string> }
 export const sandboxModes = ['auto', 'bwrap', 'none'] as const;
 export type SandboxMode = (typeof sandboxModes)[number];
 
+export const networkModes = ['full', 'none'] as const;
+export type NetworkMode = (typeof networkModes)[number];
+
 /** Values of `env` are literals or references (`env:NAME`, `file:PATH`); references are resolved by the host that runs it. */
 export interface CommandPolicy { run: string[]; env: Record<string, string>; timeoutSeconds: number; sandbox: SandboxMode }
 
@@ -44,6 +47,8 @@ export interface AgentPolicy {
   baseUrl?: string | null;
   /** Absent: all. */
   tools?: ToolLists;
+  /** Absent: full. */
+  network?: NetworkMode;
 }
 
 export type GatePolicy =

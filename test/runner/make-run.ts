@@ -9,6 +9,7 @@ import { findMarked, sweep } from '../../src/host/sweep.js';
 import { sandboxFolders } from '../../src/host/sandbox-folders.js';
 import type { RunFolder } from '../../src/host/run-folder.js';
 import { runEnvironment } from '../../src/agents/environment.js';
+import type { NetworkMode } from '../../src/shared/policy.js';
 import { startRunner } from '../../src/runner/start.js';
 
 export const fixture = (name: string): string => resolve('test/fixtures/agents', name);
@@ -88,7 +89,7 @@ export const makeRun = (change: Partial<RunJson> = {}, { prompt = 'Do it.\n', en
     reportFile, before: null, keyVariable: null, hidden: [], rules: null, agentVersion: null, createdAt: new Date().toISOString(),
     ...change,
     env: { ...runEnvironment({ from: process.env, home, extra: { TOWPATH_REPORT: reportFile } }), ...env },
-    sandbox: sandboxFolders({ level, towpathHome, write: [clone, home], read: [] }),
+    sandbox: sandboxFolders({ level, network: change.sandbox?.network ?? 'full', towpathHome, write: [clone, home], read: [] }),
   };
   markers.push(run.marker);
   writeFileSync(join(path, runFiles.run), JSON.stringify(run), { mode: 0o600 });
@@ -110,4 +111,4 @@ export const makeRun = (change: Partial<RunJson> = {}, { prompt = 'Do it.\n', en
 };
 
 /** `sandbox` of a run by its level alone; `makeRun` fills the folders. */
-export const at = (level: 'bwrap' | 'none'): Pick<RunJson, 'sandbox'> => ({ sandbox: { level, write: [], read: [], mask: [] } });
+export const at = (level: 'bwrap' | 'none', network: NetworkMode = 'full'): Pick<RunJson, 'sandbox'> => ({ sandbox: { level, network, write: [], read: [], mask: [] } });

@@ -50,7 +50,7 @@ export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen
   const { agent, key, branch, head } = request;
   const adapter = adapterFor(agent.adapter);
   const program = programOf(adapter, request, host.env['PATH'] ?? '');
-  const level = await sandboxLevel(agent.sandbox);
+  const level = await sandboxLevel(agent.sandbox, agent.network);
   const { values, secrets } = await resolveSecrets(agent.env, host.env);
   const template = await readPromptTemplate(request);
   const { clone } = itemFolders(host.home, key);
@@ -71,7 +71,7 @@ export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen
       env: runEnvironment({ from: host.env, home: own.home, extra: { ...values, ...command.env } }), secrets,
       cwd: clone,
       sandbox: sandboxFolders({
-        level, towpathHome: host.home.root, write: [clone, own.home, ...own.write], read: [mirror.path, ...program.read, ...command.read],
+        level, network: agent.network ?? 'full', towpathHome: host.home.root, write: [clone, own.home, ...own.write], read: [mirror.path, ...program.read, ...command.read],
       }),
       timeoutSeconds: agent.timeoutSeconds, inactivitySeconds: agent.inactivitySeconds, graceSeconds: agent.graceSeconds,
       commit: commitOf(request), reportFile: own.reportFile, before: own.before, hidden: own.hidden, rules: permissionRules(request, clone), keyVariable: command.keyVariable, agentVersion: version ?? null,

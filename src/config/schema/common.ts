@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationPattern, durationWords, longestSeconds, parseDuration } from '../duration.js';
-import { sandboxModes } from '../../shared/policy.js';
+import { networkModes, sandboxModes } from '../../shared/policy.js';
 import { stageNamePattern } from '../../shared/ids.js';
 
 /** The messages given here are what was expected: `issues.ts` puts what is wrong in front of them. */
@@ -36,6 +36,7 @@ export const environment = z.record(environmentName, argument);
 export const slug = z.string().regex(stageNamePattern, 'a name of a-z, 0-9 and -, at most 31 characters, beginning with a letter');
 export const agentName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'a name of letters, digits, dot, _ and -, at most 40 characters');
 export const sandbox = z.enum(sandboxModes);
+export const network = z.enum(networkModes);
 
 const timeoutText = 'Duration after which the command is ended: SIGTERM, grace, SIGKILL. A number is seconds.';
 export const fields = {
