@@ -38,8 +38,10 @@ export interface ProjectConfig {
   deploy: CommandPolicy | null;
 }
 
-/** Slots of this machine and the address that the API listens on. */
-export interface HostConfig { runs: number; gates: number; bind: string }
+export interface TranscriptsConfig { days: number; bytes: number }
+
+/** Slots of this machine, how long it keeps the directories of ended runs, and the address that the API listens on. */
+export interface HostConfig { runs: number; gates: number; transcripts: TranscriptsConfig; bind: string }
 
 /** A loaded towpath.yaml: every default filled in, every path absolute, frozen. Secrets stay references. */
 export interface Config {

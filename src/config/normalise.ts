@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Config, GateConfig, PersonConfig, ProjectConfig, RoleConfig, StageConfig } from './config.js';
+import { parseByteSize } from './byte-size.js';
 import { parseDuration } from './duration.js';
 import { absoluteFrom, repositoryIdentity, repositoryUrl } from './paths.js';
 import { presets, usualGates, usualRole, usualWork } from './presets.js';
@@ -94,6 +95,6 @@ export const normalise = (file: string, yaml: TowpathYaml): Omit<Config, 'warnin
     roles: mapValues(yaml.roles, (role) => roleConfig(reader, role)),
     pipelines: { ...presets(), ...mapValues(yaml.pipelines, (stages) => stages.map((stage) => reader.stage(stage))) },
     projects: yaml.projects.map((project) => reader.project(project)),
-    host: yaml.host,
+    host: { ...yaml.host, transcripts: { days: yaml.host.transcripts.days, bytes: parseByteSize(yaml.host.transcripts.bytes) ?? 0 } },
   };
 };

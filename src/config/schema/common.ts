@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byteSizePattern, byteSizeWords, parseByteSize } from '../byte-size.js';
 import { durationPattern, durationWords, longestSeconds, parseDuration } from '../duration.js';
 import { networkModes, sandboxModes } from '../../shared/policy.js';
 import { stageNamePattern } from '../../shared/ids.js';
@@ -28,6 +29,18 @@ const between = (least: number) => {
 export const duration = between(1);
 /** May be nothing. */
 export const pause = between(0);
+
+const leastBytes = 1_000_000;
+const mostBytes = 1e15;
+const bytesFit = (written: string | number): boolean => {
+  const bytes = parseByteSize(written);
+  return bytes === undefined || (bytes >= leastBytes && bytes <= mostBytes);
+};
+const bytesBounds = 'at least 1MB and at most 1000TB';
+export const byteSize = z.union([
+  z.number().refine(bytesFit, bytesBounds),
+  z.string().regex(byteSizePattern, byteSizeWords).refine(bytesFit, bytesBounds),
+]).meta({ title: 'size' });
 
 export const environmentName = z.string()
   .regex(/^(?!TOWPATH_)[A-Za-z_][A-Za-z0-9_]*$/, 'a variable\'s name: letters, digits and _, not starting with TOWPATH_');
