@@ -85,7 +85,7 @@ export const makeRun = (change: Partial<RunJson> = {}, { prompt = 'Do it.\n', en
     stage: 'development', role: 'developer', attempt: 1, marker: randomBytes(16).toString('hex'), adapter: 'command',
     commands: [{ claim: null, argv: ['true'] }],
     secrets: [], cwd: clone, timeoutSeconds: 60, inactivitySeconds: null, graceSeconds: 1, leaseSeconds: null,
-    outputBytes: 4 * 1024 * 1024, commit: { message: 'WEB-1: development', name: 'Towpath', email: 'towpath@example.test', force: [] },
+    outputBytes: 4 * 1024 * 1024, mostProcesses: 1_024, commit: { message: 'WEB-1: development', name: 'Towpath', email: 'towpath@example.test', force: [] },
     reportFile, before: null, keyVariable: null, hidden: [], rules: null, agentVersion: null, createdAt: new Date().toISOString(),
     ...change,
     env: { ...runEnvironment({ from: process.env, home, extra: { TOWPATH_REPORT: reportFile } }), ...env },
