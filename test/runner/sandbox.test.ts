@@ -95,6 +95,24 @@ inSandbox('I8: without network nothing outside answers, while files and the loop
   } finally { outside.close(); }
 });
 
+inSandbox('I8: sockets of the machine, like those of an ssh agent or of docker, are out of sight', async () => {
+  const path = join(own, 'agent.sock');
+  const agent = createServer((socket) => socket.end('leaked')).listen(path);
+  await once(agent, 'listening');
+  process.env['SSH_AUTH_SOCK'] = path;
+  try {
+    const script = `node -e 'require("net").connect("${path}").once("data", (data) => { console.log(String(data)); process.exit() }).once("error", (e) => console.log("failed", e.code))'
+      echo "agent [$SSH_AUTH_SOCK]"; find /run /var/run/ /tmp -type s; echo looked`;
+    const one = makeRun({ ...at('bwrap'), ...shell(script) });
+    await one.start();
+    await one.result();
+    expect(one.text('stdout')).toBe('failed ENOENT\nagent []\nlooked\n');
+  } finally {
+    delete process.env['SSH_AUTH_SOCK'];
+    agent.close();
+  }
+});
+
 inSandbox('programs on PATH work inside, wherever they lie', async () => {
   const bin = join(own, 'tools', 'bin');
   mkdirSync(bin, { recursive: true });

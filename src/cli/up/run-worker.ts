@@ -5,6 +5,7 @@ import { interruptedExit, untilAborted } from '../system/pause.js';
 import { openConfigs } from './open-configs.js';
 import { runningEngine } from './running-engine.js';
 import { sayGoingOn } from './say-going-on.js';
+import { warnOfNoSandbox } from './warn-of-no-sandbox.js';
 
 /** `towpath worker`: the worker alone, on an engine that runs. */
 export const runWorker = async (call: Call): Promise<number> => {
@@ -18,6 +19,7 @@ export const runWorker = async (call: Call): Promise<number> => {
     });
     out.event({ event: 'worker', address: engine.address, adopted: worker.adopted });
     out.say(`Working for ${engine.address} (${engine.how}); ${String(worker.adopted)} runs followed again. Ctrl-C hands runs over.`);
+    await warnOfNoSandbox(out);
     try {
       await Promise.race([untilAborted(interrupted), worker.ended]);
     } finally {
