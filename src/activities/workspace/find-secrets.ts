@@ -10,15 +10,25 @@ export interface SecretSearch {
   /** What else is known already: the base's tip, which an agent may have merged. */
   known: string;
   secrets: readonly string[];
+  /** At most so many bytes are new. */
+  bytes: number;
 }
 
 /** Where a secret stands in what a commit adds: words for people, and its path where it has one. Never the value. */
 export interface SecretPlace { path: string | null; where: string }
 
-const searchObjects = async (sight: Sight, names: readonly string[], forms: readonly string[]): Promise<ObjectHit[]> => {
+/** So much may lie in memory at once: most commits are far smaller, and a git that is not streamed costs the worker less to start. */
+const smallBytes = 8 * 1024 * 1024;
+
+interface ObjectsWanted { names: readonly string[]; forms: readonly string[]; bytes: number }
+
+const searchObjects = async (sight: Sight, { names, forms, bytes }: ObjectsWanted): Promise<ObjectHit[]> => {
+  const call = { ...sight, args: ['cat-file', '--batch', '--buffer'], input: names.map((name) => `${name}\n`).join(''), timeoutSeconds: 600 };
+  const small = bytes <= smallBytes ? await git({ ...call, cut: true }) : undefined;
   const search = new ObjectSearch(forms);
-  const input = names.map((name) => `${name}\n`).join('');
-  await streamGit({ ...sight, args: ['cat-file', '--batch', '--buffer'], input, timeoutSeconds: 600 }, (piece) => { search.add(piece); });
+  // Cut: what the mirror itself adds to it, another branch for one, is not among the new bytes.
+  if (small?.cut === false) search.add(Buffer.from(small.bytes));
+  else await streamGit(call, (piece) => { search.add(piece); });
   return search.hits;
 };
 
@@ -34,7 +44,7 @@ const newObjects = async (sight: Sight, { from, sha, known }: SecretSearch): Pro
 /** What stood at that path before the run is nothing that it adds. */
 const isNew = async (sight: Sight, { type, texts }: ObjectHit, { path, from }: { path: string; from: string }): Promise<boolean> => {
   if (type === 'commit') return true;
-  const before = (await searchObjects(sight, [`${from}:${path}`], [...texts]))[0]?.texts ?? new Set();
+  const before = (await searchObjects(sight, { names: [`${from}:${path}`], forms: [...texts], bytes: Infinity }))[0]?.texts ?? new Set();
   return [...texts].some((text) => !before.has(text));
 };
 
@@ -52,7 +62,7 @@ export const findSecrets = async (sight: Sight, order: SecretSearch): Promise<Se
   const forms = secretForms(order.secrets);
   if (forms.length === 0 || order.from === order.sha) return [];
   const objects = await newObjects(sight, order);
-  const hits = await searchObjects(sight, [...objects.keys()], forms);
+  const hits = await searchObjects(sight, { names: [...objects.keys()], forms, bytes: order.bytes });
   const places: SecretPlace[] = [];
   for (const hit of hits) {
     const path = objects.get(hit.object) ?? '';

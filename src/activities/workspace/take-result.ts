@@ -5,7 +5,7 @@ import { TowpathError } from '../../shared/errors.js';
 import { parseKey } from '../../shared/ids.js';
 import { createRedactor } from '../../shared/redact.js';
 import type { Work } from '../../shared/words.js';
-import { findSecrets } from './find-secrets.js';
+import { findSecrets, type SecretSearch } from './find-secrets.js';
 import { judgeResult, refuse, some } from './judge-result.js';
 import type { Refused } from './judge-result.js';
 import { listDocuments } from './list-documents.js';
@@ -103,8 +103,8 @@ const isThere = async (sight: Sight, sha: string): Promise<boolean> =>
   (await git({ ...sight, args: ['cat-file', '-e', `${sha}^{commit}`], accept: [0, 1, 128] })).code === 0;
 
 /** Before anything enters the mirror: what is there may be pushed. */
-const judgeSecrets = async (sight: Sight, { base }: MirrorPlace, { from, sha, secrets = [] }: TakeOrder): Promise<Refused | undefined> => {
-  const places = await findSecrets(sight, { from, sha, known: seenRef(headRef(base)), secrets });
+const judgeSecrets = async (sight: Sight, search: SecretSearch): Promise<Refused | undefined> => {
+  const places = await findSecrets(sight, search);
   if (places.length === 0) return undefined;
   const paths = places.flatMap(({ path }) => path ?? []);
   return refuse('secret-in-commit', `a secret that the run was given stands in what it commits: ${some(places.map(({ where }) => where))}`, paths);
@@ -123,7 +123,8 @@ const takeHeld = async (place: MirrorPlace, held: Quarantine, order: TakeOrder):
   const [read, newBytes] = await Promise.all([readResult(sight, place, order), addedBytes(held, order, limits)]);
   const refused = judgeResult({ key: order.key, work: order.work, newBytes, ...read }, limits);
   if (refused !== undefined) return refused;
-  const leaked = await judgeSecrets(sight, place, order);
+  const { from, sha, secrets = [] } = order;
+  const leaked = await judgeSecrets(sight, { from, sha, secrets, known: seenRef(headRef(place.base)), bytes: newBytes });
   if (leaked !== undefined) return leaked;
   const taken = await describe(sight, order, read);
   const problem = await fetchHeld(place, held, order);

@@ -56,7 +56,7 @@ describe('I7: a secret that the run was given', () => {
 
   test('at the border of two pieces of a large file is found, in a pack too', async () => {
     const taking = await makeTaking(scratch);
-    const sha = commitFiles(taking.clone, { 'large.bin': `${'x'.repeat(65_536 * 40 - 12)}${secret}${'y'.repeat(3_000_000)}` });
+    const sha = commitFiles(taking.clone, { 'large.bin': `${'x'.repeat(65_536 * 40 - 12)}${secret}${'y'.repeat(7_000_000)}` });
     runGit(taking.clone, 'gc', '-q');
     await expectRefused(taking, sha, '"large.bin"');
   });
