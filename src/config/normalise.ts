@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Config, GateConfig, PersonConfig, ProjectConfig, RoleConfig, StageConfig } from './config.js';
+import { parseByteSize } from './byte-size.js';
 import { parseDuration } from './duration.js';
 import { absoluteFrom, repositoryIdentity, repositoryUrl } from './paths.js';
 import { presets, usualGates, usualRole, usualWork } from './presets.js';
@@ -38,6 +39,7 @@ class Reader {
       name, adapter: yaml.adapter, command: yaml.command ?? [], script: this.path(yaml.script), env: this.env(yaml.env),
       timeoutSeconds: seconds(yaml.timeout), inactivitySeconds: seconds(yaml.inactivity), graceSeconds: seconds(yaml.grace),
       sandbox: yaml.sandbox, model: yaml.model ?? null, effort: yaml.effort ?? null,
+      ...(yaml.network === 'full' ? {} : { network: yaml.network }),
       ...(yaml.preset === undefined ? {} : { preset: yaml.preset }),
       ...(yaml.baseUrl === undefined ? {} : { baseUrl: yaml.baseUrl }), ...(yaml.tools === undefined ? {} : { tools: toolLists(yaml.tools) }),
       ...(yaml.cap === undefined ? {} : { cap: capOf(yaml.cap) }),
@@ -84,8 +86,11 @@ const person = (reader: Reader, yaml: TowpathYaml['people'][number]): PersonConf
   return { name, ids: Object.fromEntries(known), token: token === undefined ? null : reader.reference(token) };
 };
 
-const roleConfig = (reader: Reader, yaml: TowpathYaml['roles'][string]): RoleConfig =>
-  ({ agent: yaml.agent ?? null, prompt: reader.path(yaml.prompt), model: yaml.model ?? null, effort: yaml.effort ?? null, tools: yaml.tools === undefined ? null : toolLists(yaml.tools), cap: yaml.cap === undefined ? null : capOf(yaml.cap) });
+const roleConfig = (reader: Reader, yaml: TowpathYaml['roles'][string]): RoleConfig => ({
+  agent: yaml.agent ?? null, prompt: reader.path(yaml.prompt), model: yaml.model ?? null, effort: yaml.effort ?? null,
+  env: reader.env(yaml.env), network: yaml.network ?? null, tools: yaml.tools === undefined ? null : toolLists(yaml.tools),
+  cap: yaml.cap === undefined ? null : capOf(yaml.cap),
+});
 
 /** From the file's words to what the rest of Towpath reads: presets added, durations in seconds, paths absolute. */
 export const normalise = (file: string, yaml: TowpathYaml): Omit<Config, 'warnings'> => {
@@ -98,6 +103,6 @@ export const normalise = (file: string, yaml: TowpathYaml): Omit<Config, 'warnin
     pipelines: { ...presets(), ...mapValues(yaml.pipelines, (stages) => stages.map((stage) => reader.stage(stage))) },
     projects: yaml.projects.map((project) => reader.project(project)),
     prices: yaml.prices,
-    host: yaml.host,
+    host: { ...yaml.host, transcripts: { days: yaml.host.transcripts.days, bytes: parseByteSize(yaml.host.transcripts.bytes) ?? 0 } },
   };
 };

@@ -61,7 +61,12 @@ const agentPolicy = (config: Config, stage: StageConfig): AgentPolicy => {
   const role = Object.hasOwn(config.roles, stage.role) ? config.roles[stage.role] : undefined;
   const tools = role?.tools ?? agent.tools;
   const cap = role?.cap ?? agent.cap;
-  const chosen: AgentPolicy = { ...agent, model: role?.model ?? agent.model, effort: role?.effort ?? agent.effort, ...(tools === undefined ? {} : { tools }), ...(cap === undefined ? {} : { cap }) };
+  const { network: own = 'full', ...rest } = agent;
+  const network = role?.network ?? own;
+  const chosen: AgentPolicy = {
+    ...rest, env: { ...agent.env, ...role?.env }, model: role?.model ?? agent.model, effort: role?.effort ?? agent.effort,
+    ...(tools === undefined ? {} : { tools }), ...(cap === undefined ? {} : { cap }), ...(network === 'full' ? {} : { network }),
+  };
   return { ...chosen, provider: providerName(chosen) };
 };
 

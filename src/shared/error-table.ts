@@ -59,7 +59,7 @@ export const errors = {
   NOT_UP: row('Towpath is not running for this home', 503, 4, 'Start it with `towpath up`.'),
   PORT_TAKEN: row('The port is taken', 409, 1, 'Choose another with `--port`.'),
   PLATFORM: row('Towpath does not run here', 501, 1, 'Native Windows is not supported: use WSL2. Node must be 20.3 or newer.'),
-  SANDBOX_MISSING: row('The configuration asks for bubblewrap and it does not work here', 503, 1, 'Install `bubblewrap`, or set `sandbox: auto` or `none`, and start `towpath up` again. `towpath doctor` shows the reason.'),
+  SANDBOX_MISSING: row('The configuration needs bubblewrap and it does not work here', 503, 1, 'Install `bubblewrap`, or set `sandbox: auto` or `none` and `network: full`, and start `towpath up` again. `towpath doctor` shows the reason.'),
   DISK_FULL: row('The disk is full', 507, 1, 'Free space where TOWPATH_HOME lies, then `towpath retry KEY`.', true),
 
   // Runs, git, merge

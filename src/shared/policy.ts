@@ -13,6 +13,9 @@ export interface Person { name: string; ids: Record<string, string> }
 export const sandboxModes = ['auto', 'bwrap', 'none'] as const;
 export type SandboxMode = (typeof sandboxModes)[number];
 
+export const networkModes = ['full', 'none'] as const;
+export type NetworkMode = (typeof networkModes)[number];
+
 /** Values of `env` are literals or references (`env:NAME`, `file:PATH`); references are resolved by the host that runs it. */
 export interface CommandPolicy { run: string[]; env: Record<string, string>; timeoutSeconds: number; sandbox: SandboxMode }
 
@@ -49,6 +52,8 @@ export interface AgentPolicy {
   cap?: Cap;
   /** Whose limits its runs share: adapter, address and credential. Absent in what older configuration code resolved. */
   provider?: string;
+  /** Absent: full. */
+  network?: NetworkMode;
 }
 
 export type GatePolicy =

@@ -91,7 +91,7 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const running = Promise.all(workers.map((worker) => worker.run()));
   const watching = adoption.watch();
   const announce = announcing(client, configs, log);
-  const tidyUp = (): void => { removeOldRuns(home).catch((error: unknown) => { log(`old runs: ${String(error)}`); }); };
+  const tidyUp = (): void => { removeOldRuns(home, configs.host()?.transcripts).catch((error: unknown) => { log(`old runs: ${String(error)}`); }); };
   tidyUp();
   const tidy = setInterval(tidyUp, tidyMs);
   tidy.unref();

@@ -32,7 +32,7 @@ const programOf = (agent: AgentPolicy, path: string): FoundProgram => {
  */
 export const preflight = async (agent: AgentPolicy, place: AgentPlace): Promise<Preflight> => {
   const program = programOf(agent, place.env['PATH'] ?? '');
-  const level = await sandboxLevel(agent.sandbox);
+  const level = await sandboxLevel(agent.sandbox, agent.network);
   const resolved = await resolveSecrets(agent.env, place.env);
   const { words, make } = await credentialInForce(agent, place);
   if (words === null) throw new TowpathError('CREDENTIAL_MISSING', `agents.${agent.name} has neither a key nor a login. ${make}`);

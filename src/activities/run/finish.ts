@@ -23,12 +23,14 @@ export interface Finishing {
 export const finishRun = async (host: RunHost, finishing: Finishing): Promise<RunOutcome> => {
   const { folder, result } = finishing;
   const [run, { request, from }] = await Promise.all([readRunJson(folder), readStartedRun(folder)]);
-  const redact = createRedactor(secretValues(run));
+  const secrets = secretValues(run);
+  const redact = createRedactor(secrets);
   const judged = await classified({ folder, run, request, result, redact });
   const outcome = { ...frame({ host, request, run, result }), ...judged, ...costOf({ host, request, result }) };
   if (request.kind === 'agent') {
     const mirror = await openMirror({ home: host.home, project: request.project, repository: request.repository });
-    return fitOutcome({ ...outcome, ...await takeAgentWork({ home: host.home, mirror, request, from, result, classified: judged, permitted: finishing.permitted }) });
+    const work = await takeAgentWork({ home: host.home, mirror, request, from, result, classified: judged, secrets, permitted: finishing.permitted });
+    return fitOutcome({ ...outcome, ...work });
   }
   const commands = await readCommands({ folder, run, result, redact });
   const { home, tree } = itemFolders(host.home, request.key);

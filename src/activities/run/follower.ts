@@ -12,7 +12,7 @@ import { holdsClaim, releaseClaim, type Claim } from './claim.js';
 import { completeByToken, type Ending } from './complete.js';
 import { endingOf, NotOurs } from './ending.js';
 import { finishRun } from './finish.js';
-import { forgetSecrets } from './forget-secrets.js';
+import { forgetSecrets, removeSecretsLeft } from './forget-secrets.js';
 import { renewLease } from './lease.js';
 import { keptByCircuit } from '../provider/circuit.js';
 import { tellProvider } from '../provider/tell-end.js';
@@ -140,6 +140,7 @@ export class Follower {
     await this.#assertHeld();
     // Kept before it is told: from here on finishing is repeated without doing anything again.
     await writeAtomic(runFile(this.#folder, 'finished'), JSON.stringify({ outcome }));
+    await removeSecretsLeft(this.host.home, this.#folder);
     return { outcome };
   }
 

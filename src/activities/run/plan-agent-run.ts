@@ -43,8 +43,7 @@ export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen
   const { clone } = itemFolders(host.home, key);
   const mirror = await openMirror({ home: host.home, project: request.project, repository: request.repository });
   const [{ head: from }, own, version] = await Promise.all([
-    mirror.prepareClone({ key, branch, head, path: clone, seen }), makeAgentHome(host.home, request, adapter),
-    asked,
+    mirror.prepareClone({ key, branch, head, path: clone, seen }), makeAgentHome(host.home, request, adapter), asked,
   ]);
   const instructions = agent.adapter === 'claude' ? await giveInstructions({ home: host.home, project: request.project, sha: from, into: own.home }) : null;
   const prompt = renderPrompt({ ...request, conversation: own.conversation.resume ? own.conversation.id : null }, { template, ...own });
@@ -58,7 +57,7 @@ export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen
       env: runEnvironment({ from: host.env, home: own.home, extra: { ...values, ...command.env } }), secrets,
       cwd: clone,
       sandbox: sandboxFolders({
-        level, towpathHome: host.home.root, write: [clone, own.home, ...own.write], read: [mirror.path, ...program.read, ...command.read],
+        level, network: agent.network ?? 'full', towpathHome: host.home.root, write: [clone, own.home, ...own.write], read: [mirror.path, ...program.read, ...command.read],
       }),
       timeoutSeconds: agent.timeoutSeconds, inactivitySeconds: agent.inactivitySeconds, graceSeconds: agent.graceSeconds,
       commit: commitOf(request), reportFile: own.reportFile, before: own.before, hidden: own.hidden, rules: permissionRules(request, clone), keyVariable: command.keyVariable, agentVersion: version ?? null,

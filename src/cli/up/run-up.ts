@@ -12,6 +12,7 @@ import { sayGoingOn } from './say-going-on.js';
 import { sayNotice } from './say-notice.js';
 import { startSystem, type System } from './system.js';
 import { troubleText } from './trouble-text.js';
+import { warnOfNoSandbox } from './warn-of-no-sandbox.js';
 import { watchEverything } from '../system/watch-everything.js';
 import { withClient } from '../system/with-client.js';
 import { configFile } from '../system/config-file.js';
@@ -88,5 +89,6 @@ export const runUp = async (call: Call): Promise<number> => {
   const system = await withLock(join(call.home.root, 'up.lock'), async () => (await runningUp(call.home) === undefined ? start(call, false) : undefined));
   if (system === undefined) return runUp(call);
   sayStarted(call, system);
+  await warnOfNoSandbox(call.out);
   return serve(call, system);
 };

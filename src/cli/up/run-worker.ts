@@ -6,6 +6,7 @@ import { openConfigs } from './open-configs.js';
 import { runningEngine } from './running-engine.js';
 import { sayGoingOn } from './say-going-on.js';
 import { sayNotice } from './say-notice.js';
+import { warnOfNoSandbox } from './warn-of-no-sandbox.js';
 
 /** `towpath worker`: the worker alone, on an engine that runs. */
 export const runWorker = async (call: Call): Promise<number> => {
@@ -19,6 +20,7 @@ export const runWorker = async (call: Call): Promise<number> => {
     });
     out.event({ event: 'worker', address: engine.address, adopted: worker.adopted });
     out.say(`Working for ${engine.address} (${engine.how}); ${String(worker.adopted)} runs followed again. Ctrl-C hands runs over.`);
+    await warnOfNoSandbox(out);
     try {
       await Promise.race([untilAborted(interrupted), worker.ended]);
     } finally {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { acpPresetNames, adapters } from '../../shared/policy.js';
-import { agentName, duration, fields, pause, program, text } from './common.js';
+import { agentName, duration, environment, fields, network, pause, program, text } from './common.js';
 
 const tool = text(200).regex(/^[^,\s-]/, 'the name of a tool');
 export const tools = z.strictObject({
@@ -27,6 +27,7 @@ export const agent = z.strictObject({
   inactivity: duration.default('30m').describe('Duration without output, CPU use or changed files after which a run is ended. A number is seconds.'),
   grace: pause.default('20s').describe('Duration between SIGTERM and SIGKILL. A number is seconds.'),
   sandbox: fields.sandbox.default('auto'),
+  network: network.default('full').describe('full: what this machine reaches; none: nothing but the run\'s own loopback. none needs bubblewrap and refuses to run without it.'),
   env: fields.env.default({}),
   model: text(200).optional().describe('Model, for adapters that choose one. Default: the agent\'s own.'),
   effort: text(50).optional().describe('Effort, for adapters that know one. Default: the agent\'s own.'),
@@ -44,6 +45,8 @@ export const role = z.strictObject({
   prompt: text(4_096).optional().describe('Markdown template that replaces the role\'s own. Relative to this file. Default: the built-in one.'),
   model: text(200).optional().describe('Model for this role. Default: the agent\'s.'),
   effort: text(50).optional().describe('Effort for this role. Default: the agent\'s.'),
+  network: network.optional().describe('Network of runs in this role. Default: the agent\'s.'),
+  env: environment.default({}).describe('Environment variables that only runs of this role get, beside the agent\'s and before them: how a secret reaches no other role. Written as under `agents`.'),
   tools: tools.optional(),
   cap: cap.optional(),
 });

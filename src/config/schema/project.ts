@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { projectKeyPattern } from '../../shared/ids.js';
 import { dollars } from './agent.js';
-import { command, slug, text } from './common.js';
+import { byteSize, command, slug, text } from './common.js';
 import { deciders } from './pipeline.js';
 
 /** The names that Towpath's own git calls take; `git check-ref-format --branch` has the last word there. */
@@ -40,8 +40,14 @@ export const project = z.strictObject({
   deploy: command.optional().describe('A command that runs after the merge, in a fresh tree of it. A list, or a map with run, env, timeout, sandbox. Without it: merge only.'),
 });
 
+const transcripts = z.strictObject({
+  days: count(3_650).default(30).describe('Runs that ended longer ago go.'),
+  bytes: byteSize.default('4GiB').describe('The oldest ended runs go until all of them take less: 4GiB, 500MB, or a number of bytes.'),
+});
+
 export const host = z.strictObject({
   runs: count(100).default(2).describe('How many agents may run at once on this machine.'),
   gates: count(100).default(2).describe('How many gate and deploy commands may run at once on this machine.'),
+  transcripts: transcripts.prefault({}).describe('How long this machine keeps what runs printed and said. A run that goes on is never touched.'),
   bind: text(255).default('127.0.0.1').describe('Address that the HTTP API listens on. Anything but loopback needs a person with a token.'),
 });
