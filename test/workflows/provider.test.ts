@@ -62,6 +62,16 @@ timed('what all items of a provider share', () => {
     expect(notices.filter(({ id }) => id.startsWith('p1.')).map(({ text }) => text.slice(0, 10))).toEqual(['p1 fails (', 'p1 answers']);
   });
 
+  test('rubbish of any kind changes nothing and stops nobody', async () => {
+    await end('p6', 'failed');
+    const handle = ground.env.client.workflow.getHandle(providerWorkflowId('p6'));
+    const rubbish: unknown[] = [undefined, null, 'x', 7, [], {}, { run: 7, end: 'failed' }, { run: 'a', end: 'maybe' }, { key: '../x', round: 1, seq: 1 }, { key: 'WEB-1', round: '1', seq: 1 }, new Uint8Array([1, 2])];
+    for (const name of [...Object.values(providerSignals), 'nonsense']) for (const given of rubbish) await handle.signal(name, ...(given === undefined ? [] : [given]));
+    expect(await state('p6')).toMatchObject({ circuit: 'closed', failures: 1, waiting: [] });
+    for (const how of ['failed', 'failed'] as const) await end('p6', how);
+    expect(await state('p6')).toMatchObject({ circuit: 'open', failures: 3 });
+  });
+
   test('a try that fails keeps them longer, and the new time is shown', async () => {
     const world = provided('p2');
     for (const how of ['failed', 'failed', 'failed'] as const) await end('p2', how);
