@@ -40,6 +40,23 @@ export const statusAnswer = z.object({
 });
 export type StatusAnswer = z.infer<typeof statusAnswer>;
 
+const runUsage = z.object({ input: whole, output: whole, cacheRead: whole, cacheWrite: whole, reasoning: whole.optional() });
+
+export const runsAnswer = z.object({
+  runs: z.array(z.object({
+    run: z.string(), stage: z.string(), attempt: whole, kind: z.enum(['agent', 'command']), role: z.string(), adapter: z.string(),
+    agentVersion: z.string().nullable(), startedAt: z.string(), endedAt: z.string().nullable().describe('null: it goes on'),
+    endedBy: z.string().nullable(), exit: z.object({ code: z.number().nullable(), signal: z.string().nullable() }).nullable(),
+    usage: runUsage.nullable().describe('null: not told'), costUsd: z.number().nullable(), model: z.string().nullable(), conversation: z.string().nullable(),
+  })),
+});
+
+export const runEventsAnswer = z.object({
+  events: z.array(z.looseObject({ at: z.string(), t: z.string().describe('started, session, text, tool, result, denied, usage, retry, limit, signal, exit, note') })),
+  next: z.number().describe('Where the next look begins'),
+  ended: z.boolean().describe('Nothing more comes'),
+});
+
 export const usageAnswer = z.object({
   by: z.enum(usageGroups),
   rows: z.array(z.object({ name: z.string().describe('A day, stage, agent or key; empty: older than what is told apart'), ...spending })),

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -6,8 +6,9 @@ import { main } from '../../src/cli/main.js';
 // Jest's loader stumbles where a command imports several modules at once that share one: they are loaded before.
 import '../../src/cli/screens/run-lines.js';
 import '../../src/cli/system/run-log.js';
-import '../../src/cli/system/run-records.js';
+import '../../src/client/run-records.js';
 import { FileTail } from '../../src/cli/system/file-tail.js';
+import { storeRun } from '../support/stored-run.js';
 import { surroundings } from './surroundings.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'towpath-log-'));
@@ -15,19 +16,8 @@ afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
 const secret = 'hunter2-hunter2-hunter2';
 
-/** A run directory as the activity and the runner leave it. */
-const makeRun = (home: string, stage: string, files: Record<string, string>): void => {
-  const run = `1.${stage}.1.agent.1`;
-  const path = join(home, 'runs', 'WEB-12', run);
-  mkdirSync(path, { recursive: true });
-  writeFileSync(join(path, 'run.json'), JSON.stringify({
-    schema: 1, run, key: 'WEB-12', project: 'WEB', workflowId: 'item/WEB-12', kind: 'agent', stage, role: 'developer', attempt: 1,
-    marker: 'm'.repeat(20), adapter: 'command', commands: [{ claim: null, argv: ['true'] }], env: { API_KEY: secret }, secrets: ['API_KEY'],
-    cwd: '/', sandbox: { level: 'none', write: [], read: [], mask: [] }, timeoutSeconds: 60, inactivitySeconds: null, graceSeconds: 1,
-    leaseSeconds: null, outputBytes: 1_000, commit: null, reportFile: null, createdAt: `2026-05-01T09:0${stage === 'analysis' ? '1' : '2'}:00Z`,
-  }));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text);
-};
+const makeRun = (home: string, stage: string, files: Record<string, string>): string =>
+  storeRun(home, { stage, secret, createdAt: `2026-05-01T09:0${stage === 'analysis' ? '1' : '2'}:00Z` }, files);
 
 const log = async (home: string, ...args: string[]): Promise<{ exit: number; out: string; err: string }> => {
   const around = surroundings({ env: { TOWPATH_HOME: home } });

@@ -9,7 +9,7 @@ const follow = async (call: Call, key: string): Promise<number> => {
 
 const printOnce = async (call: Call, key: string): Promise<number> => {
   const [{ readRuns, readResult }, { printRun }, { RunLog }] = await Promise.all([
-    import('../system/run-records.js'), import('../screens/run-lines.js'), import('../system/run-log.js'),
+    import('../../client/run-records.js'), import('../screens/run-lines.js'), import('../system/run-log.js'),
   ]);
   const stage = call.options.text('stage');
   const all = await readRuns(call.home, key);

@@ -7,7 +7,7 @@ import { openHome, type Home } from '../../host/home.js';
 import { TowpathError } from '../../shared/error-table.js';
 import { stopEngine } from '../../../temporal/engine.js';
 import { packageFile } from '../system/package-root.js';
-import { readUnfinished } from '../system/run-records.js';
+import { readUnfinished } from '../../client/run-records.js';
 import { endRuns } from '../up/end-runs.js';
 
 /** In every demo's home: only a folder with it, or an empty one, is ever removed. */

@@ -7,7 +7,7 @@ import type { Call } from '../command.js';
 import { itemLinks } from '../system/links.js';
 import { packageVersion } from '../system/package-version.js';
 import { interruptedExit } from '../system/pause.js';
-import { readUnfinished } from '../system/run-records.js';
+import { readUnfinished } from '../../client/run-records.js';
 import { cliActor } from '../system/who.js';
 import { endRuns } from '../up/end-runs.js';
 import { startSystem, type System } from '../up/system.js';

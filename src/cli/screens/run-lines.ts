@@ -2,7 +2,7 @@ import type { ResultJson } from '../../contracts/run-directory.js';
 import { plainText } from '../../shared/plain-text.js';
 import type { Output } from '../output.js';
 import type { LogLine } from '../system/run-log.js';
-import type { RunRecord } from '../system/run-records.js';
+import type { RunRecord } from '../../client/run-records.js';
 import { duration } from './times.js';
 
 export interface RunPiece { lines: readonly LogLine[]; /** Given once it has ended. */ result: ResultJson | undefined; /** The first piece of the run. */ begins: boolean }

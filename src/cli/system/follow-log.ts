@@ -3,7 +3,7 @@ import type { Call } from '../command.js';
 import { printRun } from '../screens/run-lines.js';
 import { interruptedExit, pauseFor } from './pause.js';
 import { RunLog } from './run-log.js';
-import { readResult, readRuns, type RunRecord } from './run-records.js';
+import { readResult, readRuns, type RunRecord } from '../../client/run-records.js';
 import { withClient } from './with-client.js';
 
 const lookMs = 300;

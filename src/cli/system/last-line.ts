@@ -1,7 +1,7 @@
 import type { Home } from '../../host/home.js';
 import type { ItemDocument } from '../../shared/documents.js';
 import { RunLog } from './run-log.js';
-import { readRuns } from './run-records.js';
+import { readRuns } from '../../client/run-records.js';
 
 /** Remembers the last line that the item's present run has printed on this host. */
 export class LastLine {

@@ -4,7 +4,7 @@ import { plainText } from '../../shared/plain-text.js';
 import { createRedactor, secretValues, type Redactor } from '../../shared/redact.js';
 import { eventLine } from '../screens/event-line.js';
 import { FileTail } from './file-tail.js';
-import type { RunRecord } from './run-records.js';
+import type { RunRecord } from '../../client/run-records.js';
 
 export interface LogLine { stream: 'stdout' | 'stderr' | 'event'; text: string }
 

@@ -3,7 +3,7 @@ import { stopRun } from '../../activities/run/stop-run.js';
 import { isAlive } from '../../host/process.js';
 import { sweep } from '../../host/sweep.js';
 import { pauseFor } from '../system/pause.js';
-import { readResult, type RunRecord } from '../system/run-records.js';
+import { readResult, type RunRecord } from '../../client/run-records.js';
 
 /** Room for SIGTERM, grace, SIGKILL and the sweep. */
 const extraMs = 15_000;

@@ -4,7 +4,7 @@ import { TowpathError } from '../../shared/error-table.js';
 import { stopEngine } from '../../../temporal/engine.js';
 import type { Call } from '../command.js';
 import { pauseFor } from '../system/pause.js';
-import { readUnfinished } from '../system/run-records.js';
+import { readUnfinished } from '../../client/run-records.js';
 import { endRuns } from './end-runs.js';
 
 /** A busy `up` hands over within a second; the rest is room for its engine's end. */

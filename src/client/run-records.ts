@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { resultJson, runJson, type ResultJson, type RunJson } from '../../contracts/run-directory.js';
-import { readJsonIfWhole } from '../../host/files.js';
-import { runFolder, type Home } from '../../host/home.js';
-import { runFile, type RunFolder } from '../../host/run-folder.js';
-import { parseKey } from '../../shared/ids.js';
+import { resultJson, runJson, type ResultJson, type RunJson } from '../contracts/run-directory.js';
+import { readJsonIfWhole } from '../host/files.js';
+import { runFolder, type Home } from '../host/home.js';
+import { runFile, type RunFolder } from '../host/run-folder.js';
+import { parseKey } from '../shared/ids.js';
 
 export interface RunRecord { folder: RunFolder; run: RunJson }
 
