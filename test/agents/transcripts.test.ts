@@ -10,7 +10,7 @@ interface Case {
   case: string; file: string; adapter: string; cancelRequested: boolean; schemaAsked?: boolean;
   exit?: { code: number | null; signal: string | null };
   /** What its conversation had used before. */
-  previousUsage?: Usage;
+  previous?: { usage: Usage | null; costUsd: number | null };
   expected: {
     class: string; kind: string; accept?: string[]; retryAfterMs?: number | null; acceptRetryAfterMs?: (number | null)[];
     usage?: Record<string, number> | null; partialUsage?: Record<string, number>; usageTotals?: Record<string, number>;
@@ -25,13 +25,13 @@ const cases = [...casesOf('index'), ...casesOf('more')];
 
 const textOf = (file: string): string => (existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : '');
 
-const transcriptOf = ({ adapter, file, exit, cancelRequested, schemaAsked, previousUsage }: Case): Transcript => ({
+const transcriptOf = ({ adapter, file, exit, cancelRequested, schemaAsked, previous }: Case): Transcript => ({
   adapter: adapter as Transcript['adapter'], stdout: textOf(file), stderr: textOf(file.replace('.stdout.jsonl', '.stderr.txt')),
-  exit: exit ?? { code: 0, signal: null }, cancelled: cancelRequested, before: previousUsage === undefined ? null : { usage: previousUsage, costUsd: null }, schemaAsked: schemaAsked ?? false,
+  exit: exit ?? { code: 0, signal: null }, cancelled: cancelRequested, before: previous ?? null, schemaAsked: schemaAsked ?? false,
 });
 
 describe('recorded transcripts mean what their table says', () => {
-  test('there are as many as were recorded', () => { expect(cases).toHaveLength(89 + 84); });
+  test('there are as many as were recorded', () => { expect(cases).toHaveLength(89 + 116); });
 
   test.each(cases.map((one) => [one.case, one] as const))('%s', (_, one) => {
     const { expected } = one;
