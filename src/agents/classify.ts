@@ -27,7 +27,7 @@ export type Classified = Pick<RunOutcome,
 /** What ended the run before the agent could: whose doing it was decides the class, not what the stream says. */
 const byEnd: Record<Exclude<ResultJson['endedBy'], 'exit'>, OutcomeClass> = {
   stop: 'cancelled',
-  deadline: 'fault', inactivity: 'fault', output: 'fault',
+  deadline: 'fault', inactivity: 'fault', output: 'fault', processes: 'fault',
   lease: 'transient', lost: 'transient', reboot: 'transient',
   spawn: 'permanent',
 };

@@ -26,7 +26,7 @@ const one = (change: Change): string => [
 
 const repair = (problems: string[]): string => [
   '## This is a repair turn',
-  'Your work is kept; only your report could not be used. Do not start over: write the report again, complete and valid.',
+  'Your report could not be used. Unless a line below says otherwise your work is kept: do not start over. Write the report again, complete and valid.',
   ...problems.map((problem) => `- ${problem.replace(/\s+/g, ' ')}`),
 ].join('\n');
 

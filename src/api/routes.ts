@@ -12,11 +12,12 @@ import { showProject } from './routes/show-project.js';
 import { showPull } from './routes/show-pull.js';
 import { showQueue } from './routes/show-queue.js';
 import { showStatus } from './routes/show-status.js';
+import { showUsage } from './routes/show-usage.js';
 
 /** Everything that the API serves: router and OpenAPI document come from this table. */
 export const routes: readonly Route[] = [
   showHealth, showStatus, showQueue,
-  listItems, createItem, showItem, actOnItem, showPull,
+  listItems, createItem, showItem, actOnItem, showPull, showUsage,
   listProjects, showProject, actOnProject,
   addConfig, showOpenApi(() => routes),
 ];

@@ -26,6 +26,7 @@ import { projectList } from './commands/project-list.js';
 import { projectPause } from './commands/project-pause.js';
 import { projectResume } from './commands/project-resume.js';
 import { projectShow } from './commands/project-show.js';
+import { raise } from './commands/raise.js';
 import { read } from './commands/read.js';
 import { reject } from './commands/reject.js';
 import { resume } from './commands/resume.js';
@@ -35,6 +36,7 @@ import { skip } from './commands/skip.js';
 import { start } from './commands/start.js';
 import { stop } from './commands/stop.js';
 import { up } from './commands/up.js';
+import { usage } from './commands/usage.js';
 import { version } from './commands/version.js';
 import { watch } from './commands/watch.js';
 import { worker } from './commands/worker.js';
@@ -42,8 +44,8 @@ import { worker } from './commands/worker.js';
 /** Help, completion, the docs page and their tests come from this table. Rows load nothing heavy until they run. */
 export const commands: readonly Command[] = [
   demo, init, up, start,
-  list, show, watch, log, inbox, read, diff,
-  approve, reject, answer, retry, skip, stop, pause, resume,
+  list, show, watch, log, inbox, read, diff, usage,
+  approve, reject, answer, retry, skip, stop, pause, resume, raise,
   down, worker, api,
   engineStart, engineStop, engineStatusCommand, engineEnvCommand, enginePrepare,
   projectList, projectShow, projectPause, projectResume,

@@ -7,6 +7,7 @@ import { countItems, listInbox, listItems } from './list-items.js';
 import { actOnProject, listProjectKeys, readProject, readProjects } from './projects.js';
 import { readHealth } from './read-health.js';
 import { readItem } from './read-item.js';
+import { readUsage } from './read-usage.js';
 import type { TowpathClient } from './towpath-client.js';
 
 /** Loads the SDK: reached through `connectClient` only. */
@@ -23,6 +24,7 @@ export const openClient = async (options: ConnectOptions): Promise<TowpathClient
     projectKeys: async () => listProjectKeys(link),
     projects: async () => readProjects(link),
     project: async (key) => readProject(link, key),
+    usage: async (query) => readUsage(link, query),
     actOnProject: async (key, action) => actOnProject(tools, key, action),
     health: async () => readHealth(link),
     close: async () => link.close(),

@@ -1,5 +1,6 @@
 import type { ItemDocument, ItemRow, ProjectDocument } from '../shared/documents.js';
 import type { Actor, Created, VerbAnswer, VerbInput } from '../shared/messages.js';
+import type { UsageQuery, UsageReport } from './read-usage.js';
 import type { ItemState, Verb } from '../shared/words.js';
 
 /** A new item as a person gives it; `create` checks it. */
@@ -63,6 +64,8 @@ export interface TowpathClient {
   projectKeys(): Promise<string[]>;
   projects(): Promise<ProjectDocument[]>;
   project(key: string): Promise<ProjectDocument>;
+  /** What agents have spent: sums that the projects keep, and what the items at work have not told them yet. */
+  usage(query: UsageQuery): Promise<UsageReport>;
   actOnProject(key: string, action: ProjectAction): Promise<ProjectDocument>;
   /** Never throws. */
   health(): Promise<Health>;

@@ -1,11 +1,22 @@
-import type { AgentPolicy, CommandPolicy, ItemLimits, Person, RepositoryPolicy, SandboxMode, ToolLists } from '../shared/policy.js';
+import type { Budget, Cap, Price } from '../shared/budget.js';
+import type { AgentPolicy, CommandPolicy, ItemLimits, NetworkMode, Person, RepositoryPolicy, SandboxMode, ToolLists } from '../shared/policy.js';
 import type { Work } from '../shared/words.js';
 import type { ConfigProblem } from './problems.js';
 
 /** A person with where their token lies; the token itself is read by who needs it. */
 export interface PersonConfig extends Person { token: string | null }
 
-export interface RoleConfig { agent: string | null; prompt: string | null; model: string | null; effort: string | null; tools: ToolLists | null }
+export interface RoleConfig {
+  agent: string | null;
+  prompt: string | null;
+  model: string | null;
+  effort: string | null;
+  /** Added to the agent's, and before them. */
+  env: Record<string, string>;
+  network: NetworkMode | null;
+  tools: ToolLists | null;
+  cap: Cap | null;
+}
 
 export type GateConfig =
   | { kind: 'artifacts'; files: string[] }
@@ -26,11 +37,14 @@ export interface ProjectConfig {
   pipeline: string;
   approvers: string[];
   limits: ItemLimits;
+  budget: Budget | null;
   deploy: CommandPolicy | null;
 }
 
-/** Slots of this machine and the address that the API listens on. */
-export interface HostConfig { runs: number; gates: number; bind: string }
+export interface TranscriptsConfig { days: number; bytes: number }
+
+/** Slots of this machine, how long it keeps the directories of ended runs, and the address that the API listens on. */
+export interface HostConfig { runs: number; gates: number; transcripts: TranscriptsConfig; bind: string }
 
 /** A loaded towpath.yaml: every default filled in, every path absolute, frozen. Secrets stay references. */
 export interface Config {
@@ -42,6 +56,7 @@ export interface Config {
   /** With the presets. */
   pipelines: Record<string, StageConfig[]>;
   projects: ProjectConfig[];
+  prices: Price[];
   host: HostConfig;
   /** What works, but perhaps not as meant. */
   warnings: ConfigProblem[];

@@ -8,13 +8,12 @@ const hosted = ['github', 'gitea', 'forgejo', 'gitlab', 'bitbucket'];
 
 /** What the design names and that is not there yet: recognised at its place, so that nobody takes it for a typing mistake. */
 const laterWords: readonly Later[] = [
-  { path: /^(connections?|trackers?|forges?|chat|notices|notify|webhooks|budgets?)$/, expected: null },
+  { path: /^(connections?|trackers?|forges?|chat|notices|notify|webhooks)$/, expected: null },
   { path: /^agents\.(failover|checkpoint)$/, expected: null },
   { path: /^projects\[\d+\]\.forge$/, words: hosted, expected: 'local' },
   { path: /^projects\[\d+\]\.tracker$/, words: ['plane', 'jira', 'linear', ...hosted], expected: 'local' },
-  { path: /^projects\[\d+\]\.(connections?|chat|notices|notify|budgets?|serial|dependencies|freeze|bake|bakeTime|verification|rollback)$/, expected: null },
+  { path: /^projects\[\d+\]\.(connections?|chat|notices|notify|serial|dependencies|freeze|bake|bakeTime|verification|rollback)$/, expected: null },
   { path: /^projects\[\d+\]\.deploy\.(bake|bakeTime|verification|verify|rollback)$/, expected: null },
-  { path: /^projects\[\d+\]\.limits\.(usd|costUsd|budget|cost)$/, expected: null },
 ];
 
 const said = (path: string, value: unknown): { message: string; expected: string | null } | undefined => {

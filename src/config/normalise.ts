@@ -1,16 +1,22 @@
 import { dirname } from 'node:path';
 import type { Config, GateConfig, PersonConfig, ProjectConfig, RoleConfig, StageConfig } from './config.js';
+import { parseByteSize } from './byte-size.js';
 import { parseDuration } from './duration.js';
 import { absoluteFrom, repositoryIdentity, repositoryUrl } from './paths.js';
 import { presets, usualGates, usualRole, usualWork } from './presets.js';
 import { parseReference } from './secrets.js';
 import type { AgentYaml, CommandYaml, GateYaml, ProjectYaml, StageYaml, TowpathYaml } from './schema/towpath.js';
+import type { Budget, Cap } from '../shared/budget.js';
 import type { AgentPolicy, CommandPolicy, ToolLists } from '../shared/policy.js';
 
 const seconds = (written: string | number): number => parseDuration(written) ?? 0;
 
 const mapValues = <From, To>(map: Record<string, From>, change: (value: From, name: string) => To): Record<string, To> =>
   Object.fromEntries(Object.entries(map).map(([name, value]) => [name, change(value, name)]));
+
+const capOf = ({ costUsd, tokens, turns }: NonNullable<AgentYaml['cap']>): Cap => ({ costUsd: costUsd ?? null, tokens: tokens ?? null, turns: turns ?? null });
+
+const budgetOf = ({ costUsd, tokens, runs }: NonNullable<ProjectYaml['budget']>): Budget => ({ costUsd: costUsd ?? null, tokens: tokens ?? null, runs: runs ?? null });
 
 const toolLists = ({ allow, deny }: NonNullable<AgentYaml['tools']>): ToolLists => ({ allow: allow ?? null, deny });
 
@@ -33,8 +39,10 @@ class Reader {
       name, adapter: yaml.adapter, command: yaml.command ?? [], script: this.path(yaml.script), env: this.env(yaml.env),
       timeoutSeconds: seconds(yaml.timeout), inactivitySeconds: seconds(yaml.inactivity), graceSeconds: seconds(yaml.grace),
       sandbox: yaml.sandbox, model: yaml.model ?? null, effort: yaml.effort ?? null,
+      ...(yaml.network === 'full' ? {} : { network: yaml.network }),
       ...(yaml.preset === undefined ? {} : { preset: yaml.preset }),
       ...(yaml.baseUrl === undefined ? {} : { baseUrl: yaml.baseUrl }), ...(yaml.tools === undefined ? {} : { tools: toolLists(yaml.tools) }),
+      ...(yaml.cap === undefined ? {} : { cap: capOf(yaml.cap) }),
     };
   }
 
@@ -67,7 +75,7 @@ class Reader {
     const url = repositoryUrl(this.#folder, yaml.repository.url);
     return {
       key: yaml.key, repository: { url, base: yaml.repository.base }, repositoryIdentity: repositoryIdentity(url),
-      test: this.command(yaml.test), pipeline: yaml.pipeline, approvers: yaml.approvers, limits: yaml.limits, deploy: this.command(yaml.deploy),
+      test: this.command(yaml.test), pipeline: yaml.pipeline, approvers: yaml.approvers, limits: yaml.limits, budget: yaml.budget === undefined ? null : budgetOf(yaml.budget), deploy: this.command(yaml.deploy),
     };
   }
 }
@@ -78,8 +86,11 @@ const person = (reader: Reader, yaml: TowpathYaml['people'][number]): PersonConf
   return { name, ids: Object.fromEntries(known), token: token === undefined ? null : reader.reference(token) };
 };
 
-const roleConfig = (reader: Reader, yaml: TowpathYaml['roles'][string]): RoleConfig =>
-  ({ agent: yaml.agent ?? null, prompt: reader.path(yaml.prompt), model: yaml.model ?? null, effort: yaml.effort ?? null, tools: yaml.tools === undefined ? null : toolLists(yaml.tools) });
+const roleConfig = (reader: Reader, yaml: TowpathYaml['roles'][string]): RoleConfig => ({
+  agent: yaml.agent ?? null, prompt: reader.path(yaml.prompt), model: yaml.model ?? null, effort: yaml.effort ?? null,
+  env: reader.env(yaml.env), network: yaml.network ?? null, tools: yaml.tools === undefined ? null : toolLists(yaml.tools),
+  cap: yaml.cap === undefined ? null : capOf(yaml.cap),
+});
 
 /** From the file's words to what the rest of Towpath reads: presets added, durations in seconds, paths absolute. */
 export const normalise = (file: string, yaml: TowpathYaml): Omit<Config, 'warnings'> => {
@@ -91,6 +102,7 @@ export const normalise = (file: string, yaml: TowpathYaml): Omit<Config, 'warnin
     roles: mapValues(yaml.roles, (role) => roleConfig(reader, role)),
     pipelines: { ...presets(), ...mapValues(yaml.pipelines, (stages) => stages.map((stage) => reader.stage(stage))) },
     projects: yaml.projects.map((project) => reader.project(project)),
-    host: yaml.host,
+    prices: yaml.prices,
+    host: { ...yaml.host, transcripts: { days: yaml.host.transcripts.days, bytes: parseByteSize(yaml.host.transcripts.bytes) ?? 0 } },
   };
 };

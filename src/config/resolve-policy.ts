@@ -2,11 +2,12 @@ import type { Config, GateConfig, ProjectConfig, StageConfig } from './config.js
 import { agentNameFor } from './choose-agent.js';
 import { noAgentYet } from './warnings.js';
 import { policyHash } from './policy-hash.js';
+import { providerName } from './provider-name.js';
 import { TowpathError } from '../shared/errors.js';
 import type { AgentPolicy, GatePolicy, Person, StagePlan, StagePolicy } from '../shared/policy.js';
 
 /** Version of the decision code that new plans run under. */
-const rules = 2;
+const rules = 3;
 const commandSeconds = 3_600;
 
 /** Thrown when the file has no such project (PROJECT_NOT_FOUND). */
@@ -59,7 +60,14 @@ const agentPolicy = (config: Config, stage: StageConfig): AgentPolicy => {
   }
   const role = Object.hasOwn(config.roles, stage.role) ? config.roles[stage.role] : undefined;
   const tools = role?.tools ?? agent.tools;
-  return { ...agent, model: role?.model ?? agent.model, effort: role?.effort ?? agent.effort, ...(tools === undefined ? {} : { tools }) };
+  const cap = role?.cap ?? agent.cap;
+  const { network: own = 'full', ...rest } = agent;
+  const network = role?.network ?? own;
+  const chosen: AgentPolicy = {
+    ...rest, env: { ...agent.env, ...role?.env }, model: role?.model ?? agent.model, effort: role?.effort ?? agent.effort,
+    ...(tools === undefined ? {} : { tools }), ...(cap === undefined ? {} : { cap }), ...(network === 'full' ? {} : { network }),
+  };
+  return { ...chosen, provider: providerName(chosen) };
 };
 
 /** Those who may decide at one of the gates, by name and ids; with `*` everybody who is named at all. Never tokens. */
@@ -84,7 +92,7 @@ export const resolveStage = (config: Config, query: { project: string; pipeline:
     agent: stage.work === 'merge' ? null : agentPolicy(config, stage),
     promptFile: Object.hasOwn(config.roles, stage.role) ? config.roles[stage.role]?.prompt ?? null : null,
     gates, limits: project.limits, people: deciders(config, gates),
-    repository: project.repository, test: project.test, deploy: project.deploy,
+    ...(project.budget === null ? {} : { budget: project.budget }), repository: project.repository, test: project.test, deploy: project.deploy,
   };
   return structuredClone({ ...policy, hash: policyHash(policy) });
 };

@@ -46,6 +46,21 @@ const warnOfAgents = (complaints: Complaints, config: Loaded): void => {
   }
 };
 
+/** Kinds of agents that tell no money; Claude Code does. */
+const silentOnMoney: readonly string[] = ['codex', 'acp', 'command'];
+
+const warnOfBudgets = (complaints: Complaints, config: Loaded): void => {
+  for (const [index, { budget, pipeline }] of config.projects.entries()) {
+    if (budget?.costUsd == null) continue;
+    const names = new Set((config.pipelines[pipeline] ?? []).filter(({ work }) => work !== 'merge').flatMap((stage) => agentNameFor(config, stage) ?? []));
+    for (const name of names) {
+      const agent = config.agents[name];
+      if (agent === undefined || !silentOnMoney.includes(agent.adapter) || (agent.adapter !== 'command' && config.prices.length > 0)) continue;
+      complaints.add({ path: ['projects', index, 'budget'], message: `${name} (${agent.adapter}) tells no money: each of its runs counts its cap`, expected: agent.adapter === 'command' ? 'a budget of runs' : 'prices: what its model costs' });
+    }
+  }
+};
+
 const warnOfPeople = (complaints: Complaints, config: Loaded): void => {
   config.people.forEach((person, index) => {
     if (person.token !== null || person.ids['os'] !== undefined) return;
@@ -61,13 +76,31 @@ const warnOfRoles = (complaints: Complaints, config: Loaded, source: ConfigSourc
   }
 };
 
+const workingIn = (config: Loaded, role: string): string => agentNameFor(config, { agent: null, role }) ?? '';
+
+/** An agent that works with a model reaches it by the network. */
+const warnOfNetwork = (complaints: Complaints, config: Loaded): void => {
+  const places: [Path, string][] = [
+    ...Object.entries(config.agents).flatMap(([name, { network }]): [Path, string][] => (network === 'none' ? [[['agents', name, 'network'], name]] : [])),
+    ...Object.entries(config.roles).flatMap(([role, { network }]): [Path, string][] => (network === 'none' ? [[['roles', role, 'network'], workingIn(config, role)]] : [])),
+  ];
+  for (const [path, name] of places) {
+    const agent = config.agents[name];
+    if (agent?.sandbox === 'none') complaints.add({ path, message: `runs of ${name} are refused: a run without network needs bubblewrap, and it has sandbox: none`, expected: 'sandbox: auto or bwrap' });
+    if (agent === undefined || ['command', 'scripted'].includes(agent.adapter)) continue;
+    complaints.add({ path, message: `${name} cannot reach its model's API without network`, expected: 'network: full, or an agent that needs none' });
+  }
+};
+
 /** What loads, but is perhaps not meant so: `config check` and `doctor` show it. */
 export const configWarnings = (config: Loaded, source: ConfigSource): ConfigProblem[] => {
   const complaints = new Complaints(source);
   warnOfSecrets(complaints, source);
   warnOfAgents(complaints, config);
+  warnOfBudgets(complaints, config);
   warnOfPeople(complaints, config);
   warnOfRoles(complaints, config, source);
+  warnOfNetwork(complaints, config);
   for (const [index] of asList(asMap(source.value)['projects']).entries()) {
     if (config.projects[index]?.test === null) {
       complaints.add({ path: ['projects', index], message: 'no test command: the development gate passes unchecked', expected: 'test: the command, like [npm, test]' });

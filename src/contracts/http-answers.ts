@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Created, VerbAnswer } from '../shared/messages.js';
 import { errors, type ErrorCode } from '../shared/error-table.js';
+import { usageGroups } from '../shared/spending.js';
 import { itemStates, verbs } from '../shared/words.js';
-import { itemRowSchema, projectDocumentSchema } from './item-document.js';
+import { itemRowSchema, projectDocumentSchema, spending } from './item-document.js';
 
 /** What the API gives beside the documents. */
 const whole = z.number().int();
@@ -38,6 +39,12 @@ export const statusAnswer = z.object({
   items: z.record(z.enum(itemStates), whole).nullable().describe('Items by state; null while the engine is away'),
 });
 export type StatusAnswer = z.infer<typeof statusAnswer>;
+
+export const usageAnswer = z.object({
+  by: z.enum(usageGroups),
+  rows: z.array(z.object({ name: z.string().describe('A day, stage, agent or key; empty: older than what is told apart'), ...spending })),
+  total: z.object(spending),
+});
 
 export const queueAnswer = z.object({
   admission: z.array(itemRowSchema).describe('Waiting to be let in, next first'),

@@ -19,6 +19,8 @@ export const verbBody = z.strictObject({
   revision: z.string().max(100).optional().describe('approve, reject: what was seen; absent: what is shown now'),
   reason: z.string().optional().describe(`At most ${String(limits.reasonCharacters)} characters; reject requires it`),
   text: z.string().optional().describe('answer requires it'),
+  budget: z.strictObject({ costUsd: z.number().positive().exactOptional(), tokens: z.number().positive().exactOptional(), runs: z.number().positive().exactOptional() }).optional()
+    .describe('raise requires it: the item\'s budget from now on, in US dollars, tokens, runs'),
   id: id.optional(),
 });
 export type VerbBody = z.infer<typeof verbBody>;

@@ -3,6 +3,8 @@ import type {
   Decide, GateVerdict, ItemDocument, ItemRow, ItemUsage, LastFailure, ProjectDocument, StageProgress, TimelineEntry,
 } from '../shared/documents.js';
 import type { PullRequest } from '../shared/activities.js';
+import { budgetParts, type BudgetState } from '../shared/budget.js';
+import type { SpentItem, SpentRow } from '../shared/spending.js';
 import { itemStates, verbs, waitingForWords } from '../shared/words.js';
 
 /** The shapes that `show`, `list` and the API give, for the OpenAPI document; each is held to its type in `shared`. */
@@ -36,9 +38,19 @@ const stageProgress: z.ZodType<StageProgress> = z.object({
   stage: z.string(), role: z.string(), status: z.enum(['todo', 'current', 'passed', 'skipped']), attempts: whole, seconds,
 });
 
-const usage: z.ZodType<ItemUsage> = z.object({
-  input: whole, output: whole, cacheRead: whole, cacheWrite: whole,
-  costUsd: z.number().nullable().describe('US dollars; null: no agent said'), runs: whole, estimated: z.boolean(),
+export const spending = {
+  input: whole, output: whole, cacheRead: whole, cacheWrite: whole, reasoning: whole.optional(),
+  costUsd: z.number().nullable().describe('US dollars; null: no agent said and no price is known'), runs: whole,
+  estimated: z.boolean().describe('A part was priced by the table of prices'),
+};
+
+const usage: z.ZodType<ItemUsage> = z.object(spending);
+
+export const spentRowSchema: z.ZodType<SpentRow> = z.object({ day: z.string().describe('UTC'), stage: z.string(), agent: z.string(), ...spending });
+export const spentItemSchema: z.ZodType<SpentItem> = z.object({ key: z.string(), ...spending });
+
+const budgetState: z.ZodType<BudgetState> = z.object({
+  part: z.enum(budgetParts), limit: z.number(), spent: z.number(), reserve: z.number().describe('What the next run takes before it starts'), estimated: z.boolean(),
 });
 
 const lastFailure: z.ZodType<LastFailure> = z.object({ class: z.string(), message: z.string(), tail: z.string().describe('Its last lines') });
@@ -63,6 +75,9 @@ export const itemDocumentSchema: z.ZodType<ItemDocument> = z.object({
   attempts: z.record(z.string(), whole).describe('Attempts by stage'),
   revision: z.string().nullable(), decide: decide.nullable(), branch: z.string(),
   pullRequest: pullRequestSchema.nullable(), mergedSha: z.string().nullable(), usage,
+  spent: z.array(spentRowSchema).exactOptional().describe('The usage a day, stage and agent'),
+  untold: z.array(spentRowSchema).exactOptional().describe('What of it the project\'s sums do not have yet'),
+  budget: z.array(budgetState).exactOptional().describe('Absent: none is set'),
   humanTime: seconds.describe('Seconds that it waited for people'),
   lastFailure: lastFailure.nullable(), verdicts: z.array(verdict), timeline: z.array(timelineEntry),
   can: z.array(z.enum(verbs)).describe('Verbs that are possible now'),

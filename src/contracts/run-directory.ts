@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { adapters } from '../shared/policy.js';
+import { adapters, networkModes } from '../shared/policy.js';
 import { stopReasons } from './run-files.js';
 
 /**
@@ -59,6 +59,8 @@ export const runJson = z.object({
   cwd: z.string(),
   sandbox: z.object({
     level: z.enum(['bwrap', 'none']),
+    /** Absent: full. */
+    network: z.enum(networkModes).exactOptional(),
     /** Writable inside. */
     write: z.array(z.string()),
     /** Bound back read-only after the masks. */
@@ -73,6 +75,8 @@ export const runJson = z.object({
   leaseSeconds: z.number().positive().nullable(),
   /** Bytes kept of each output file: its beginning and its end; what lies between is counted and dropped. */
   outputBytes: z.number().int().positive(),
+  /** Processes that may be alive at once inside the sandbox; without one nothing counts them. */
+  mostProcesses: z.number().int().positive().default(1_024),
   /** Agent runs: commit what was left in `cwd` once the agent has ended, inside the sandbox. */
   commit: z.object({ message: z.string(), name: z.string(), email: z.string(), force: z.array(z.string()) }).nullable(),
   /** Where the agent may put its report, or null. */
@@ -106,7 +110,7 @@ const failureSchema = z.object({ kind: z.string(), message: z.string(), retryAft
 export const resultJson = z.object({
   schema: z.literal(1),
   /** What ended the run: by itself, or what ended it. */
-  endedBy: z.enum(['exit', 'stop', 'deadline', 'inactivity', 'lease', 'output', 'lost', 'reboot', 'spawn']),
+  endedBy: z.enum(['exit', 'stop', 'deadline', 'inactivity', 'lease', 'output', 'processes', 'lost', 'reboot', 'spawn']),
   exit: z.object({ code: z.number().nullable(), signal: z.string().nullable() }),
   /** With `stop`: what the `stop` file said. */
   stopReason: z.enum(stopReasons).optional(),

@@ -50,7 +50,7 @@ type Ended = 'late' | 'aborted' | undefined;
 interface Bound { settled: Promise<undefined>; why: () => Ended; clear: () => void }
 
 /** Settles only when time or the caller ends the call and it does not end by itself soon after. */
-const boundBy = (pid: number | undefined, { timeoutSeconds = 120, signal }: GitCall): Bound => {
+export const boundBy = (pid: number | undefined, { timeoutSeconds = 120, signal }: GitCall): Bound => {
   const timers: NodeJS.Timeout[] = [];
   let why: Ended;
   let onAbort: () => void = () => undefined;
@@ -73,9 +73,11 @@ const boundBy = (pid: number | undefined, { timeoutSeconds = 120, signal }: GitC
   return { settled, why: () => why, clear };
 };
 
-const place = ({ repository, folder }: GitCall): string[] => [
+/** All arguments of git for a call. */
+export const gitArguments = ({ repository, folder, args }: GitCall): string[] => [
   ...(repository === undefined ? [] : [`--git-dir=${repository}`]),
   ...(folder === undefined ? [] : ['-C', folder]),
+  ...gitOptions, ...args,
 ];
 
 const roomAt = async (path: string): Promise<number> => {
@@ -93,7 +95,7 @@ const hasNoRoom = async ({ folder, repository, args }: GitCall): Promise<boolean
   return path !== undefined && (await roomAt(path)) < leastRoom;
 };
 
-const start = (call: GitCall) => execa('git', [...place(call), ...gitOptions, ...call.args], {
+const start = (call: GitCall) => execa('git', gitArguments(call), {
   env: { ...gitEnvironment(process.env), ...call.env },
   extendEnv: false, reject: false, detached: true, cleanup: false, encoding: 'buffer', stripFinalNewline: false, cwd: '/',
   maxBuffer: { stdout: call.maxBytes ?? 64 * 1024 * 1024, stderr: 1024 * 1024 },

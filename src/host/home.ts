@@ -16,6 +16,10 @@ export interface Home {
   archive: string;
   /** Logins of agents that renew them: one folder an agent, shared by all runs. */
   logins: string;
+  /** One mark for each provider that has failed since it last answered. */
+  providers: string;
+  /** What was said once. */
+  notices: string;
   /** The running `towpath up`: pid, API address. */
   up: string;
   /** The configuration files that this home serves. */
@@ -32,6 +36,8 @@ export const openHome = (root: string): Home => ({
   items: join(root, 'items'),
   archive: join(root, 'archive'),
   logins: join(root, 'logins'),
+  providers: join(root, 'providers'),
+  notices: join(root, 'notices'),
   up: join(root, 'up.json'),
   configs: join(root, 'configs.json'),
   token: join(root, 'token'),

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import type { RunJson } from '../contracts/run-directory.js';
+import type { NetworkMode } from '../shared/policy.js';
 import { argvPaths } from './sandbox-argv.js';
 import { isUnder } from './sandbox-paths.js';
 import { toolPaths } from './sandbox-tools.js';
@@ -7,9 +8,11 @@ import { toolPaths } from './sandbox-tools.js';
 const asRoot = (): boolean => process.getuid?.() === 0;
 
 /** What every sandbox has; also what the probe tries. As root it takes another uid inside, else all capabilities would stay. */
-export const isolation = (): string[] => [
+export const isolation = (network: NetworkMode = 'full'): string[] => [
   '--unshare-user', ...(asRoot() ? ['--uid', '1000', '--gid', '1000'] : []),
   '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try',
+  // A network of its own has a loopback and nothing else.
+  ...(network === 'none' ? ['--unshare-net'] : []),
   '--cap-drop', 'ALL', '--die-with-parent', '--new-session',
 ];
 
@@ -73,7 +76,7 @@ export const bwrapArguments = ({ sandbox, cwd, path, argv, infoFd }: Sandboxed):
     ...write.map((one) => ({ flag: '--bind', path: one })),
   ].sort((a, b) => depth(a.path) - depth(b.path));
   return [
-    ...isolation(), ...(infoFd === undefined ? [] : ['--info-fd', String(infoFd)]),
+    ...isolation(sandbox.network), ...(infoFd === undefined ? [] : ['--info-fd', String(infoFd)]),
     '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', ...covers(),
     ...hidden.flatMap((folder) => ['--tmpfs', folder]),
     ...binds.flatMap((bind) => [bind.flag, bind.path, bind.path]),

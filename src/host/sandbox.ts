@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { TowpathError } from '../shared/error-table.js';
-import type { SandboxMode } from '../shared/policy.js';
+import type { NetworkMode, SandboxMode } from '../shared/policy.js';
 import { isolation } from './sandbox-arguments.js';
 
 export interface SandboxProbe { works: boolean; /** What bubblewrap said, where it does not work. */ reason: string | null }
 
-const tried = (): Promise<SandboxProbe> => new Promise((resolve) => {
-  const child = spawn('bwrap', [...isolation(), '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--', 'true'], {
+const tried = (network: NetworkMode): Promise<SandboxProbe> => new Promise((resolve) => {
+  const child = spawn('bwrap', [...isolation(network), '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--', 'true'], {
     stdio: ['ignore', 'ignore', 'pipe'], timeout: 10_000, killSignal: 'SIGKILL',
   });
   let said = '';
@@ -17,16 +17,25 @@ const tried = (): Promise<SandboxProbe> => new Promise((resolve) => {
     resolve(code === 0 ? { works: true, reason: null } : { works: false, reason: said.trim() || `bwrap ended with ${signal ?? String(code)}` }));
 });
 
-let probe: Promise<SandboxProbe> | undefined;
+const probes: Partial<Record<NetworkMode, Promise<SandboxProbe>>> = {};
 
-/** Tries bubblewrap with the flags that runs use, once a process: user namespaces may be forbidden though it is installed. */
-export const probeSandbox = (): Promise<SandboxProbe> => (probe ??= tried());
+/** Tries bubblewrap with the flags that runs use, once a process: namespaces may be forbidden though it is installed. */
+export const probeSandbox = (network: NetworkMode = 'full'): Promise<SandboxProbe> => (probes[network] ??= tried(network));
+
+/** Without a sandbox nothing keeps a process from the network. */
+const withoutNetwork = async (mode: SandboxMode): Promise<'bwrap'> => {
+  if (mode === 'none') throw new TowpathError('SANDBOX_MISSING', '`network: none` is a network of the sandbox\'s own, and `sandbox: none` is set');
+  const { works, reason } = await probeSandbox('none');
+  if (!works) throw new TowpathError('SANDBOX_MISSING', `\`network: none\` is a network of the sandbox's own: ${reason ?? ''}`);
+  return 'bwrap';
+};
 
 /**
  * The level that a run gets: `auto` falls back to `none`, which promises less (I5, I8) and is shown by `doctor`.
- * Thrown when `bwrap` is demanded and does not work here (SANDBOX_MISSING).
+ * Thrown when `bwrap`, or a run without network, is demanded and does not work here (SANDBOX_MISSING).
  */
-export const sandboxLevel = async (mode: SandboxMode): Promise<'bwrap' | 'none'> => {
+export const sandboxLevel = async (mode: SandboxMode, network: NetworkMode = 'full'): Promise<'bwrap' | 'none'> => {
+  if (network === 'none') return withoutNetwork(mode);
   if (mode === 'none') return 'none';
   const { works, reason } = await probeSandbox();
   if (works) return 'bwrap';

@@ -27,6 +27,7 @@ export class RunSession {
   readonly #stop = new AbortController();
   readonly #ended: Promise<EndCause>;
   readonly #watching: Watching;
+  readonly #end: (cause: EndCause) => void;
   #signs: ActivitySigns | undefined;
 
   constructor(readonly folder: RunFolder, readonly run: RunJson) {
@@ -37,10 +38,13 @@ export class RunSession {
     this.events = createEventLog({ path: runFile(folder, 'events'), redact: this.redact });
     let ended: (cause: EndCause) => void;
     this.#ended = new Promise((resolve) => { ended = resolve; });
-    this.#watching = watchLimits({
-      folder, run, signs: () => this.#signs,
-      onEnd: (cause) => { this.cause = cause; this.#stop.abort(); ended(cause); },
-    });
+    this.#end = (cause) => {
+      if (this.cause !== undefined) return;
+      this.cause = cause;
+      this.#stop.abort();
+      ended(cause);
+    };
+    this.#watching = watchLimits({ folder, run, signs: () => this.#signs, onEnd: this.#end });
   }
 
   openLog(name: 'stdout' | 'stderr', capBytes: number): CappedFile {
@@ -65,11 +69,11 @@ export class RunSession {
       onStarted();
       return { code: null, signal: null };
     }
-    const started = await spawnCommand({ ...request, run: this.run, env: this.env }).catch((error: unknown) => { onStarted(); throw error; });
+    const started = await spawnCommand({ ...request, run: this.run, env: this.env, onTooMany: (processes) => { this.#endForProcesses(processes); } }).catch((error: unknown) => { onStarted(); throw error; });
     onStarted(started);
     this.events.add({ t: 'started', pid: started.pid, command: request.argv.join(' ').slice(0, 500) });
     this.#signs = this.#watchSigns(started);
-    const cause = await Promise.race([started.exited.then(() => undefined), this.#ended]);
+    const cause = await Promise.race([started.exited.then(() => (this.cause?.by === 'processes' ? this.cause : undefined)), this.#ended]);
     this.interruptedBy = cause;
     if (cause !== undefined) await endCommand(started, { cause, graceSeconds: this.run.graceSeconds, events: this.events });
     this.#signs = undefined;
@@ -89,6 +93,11 @@ export class RunSession {
   }
 
   close(): void { this.#watching.close(); }
+
+  #endForProcesses(processes: number): void {
+    const message = `${processes} processes at once; ${this.run.mostProcesses} are allowed`;
+    this.#end({ by: 'processes', message, atOnce: true });
+  }
 
   #watchSigns(started: Started): ActivitySigns {
     const { marker, cwd, reportFile } = this.run;

@@ -5,6 +5,7 @@ import type { AgentExit } from '../agents/adapter.js';
 import type { RunJson } from '../contracts/run-directory.js';
 import { bwrapArguments } from '../host/sandbox-arguments.js';
 import { findProgram } from '../host/program-path.js';
+import { limitProcesses } from './limit-processes.js';
 
 export interface SpawnRequest {
   run: RunJson;
@@ -16,6 +17,8 @@ export interface SpawnRequest {
   stderr: number;
   /** Given on as 3: where an agent reads its key. */
   key?: number;
+  /** The sandbox held more processes than the run may have, and was killed. */
+  onTooMany?: (processes: number) => void;
 }
 
 export interface Started {
@@ -68,24 +71,29 @@ const terminateInside = async (first: number): Promise<void> => {
   signal(-first, 'SIGTERM');
 };
 
-const handle = (child: ChildProcess, sandboxed: boolean): Started => {
+const handle = (child: ChildProcess, { run, onTooMany }: SpawnRequest): Started => {
+  const sandboxed = run.sandbox.level === 'bwrap';
   const pid = child.pid as number;
   const first = sandboxed ? readChildPid(child.stdio[infoFd] as Readable).catch(() => undefined) : Promise.resolve(undefined);
   // An ended command's number may belong to somebody else by now.
   const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const kill = (): void => {
+    if (ended()) return;
+    signal(-pid, 'SIGKILL');
+    signal(pid, 'SIGKILL');
+  };
+  void first.then((inside) => {
+    if (inside === undefined || ended()) return;
+    child.once('exit', limitProcesses({ inside, most: run.mostProcesses, onMore: (processes) => { kill(); onTooMany?.(processes); } }));
+  });
   return {
-    pid, stdin: child.stdin,
+    pid, stdin: child.stdin, kill,
     exited: new Promise((resolve) => { child.once('exit', (code, name) => resolve({ code, signal: name })); }),
     async terminate() {
       const inside = await first;
       if (ended()) return;
       if (inside !== undefined) await terminateInside(inside);
       else signal(sandboxed ? pid : -pid, 'SIGTERM');
-    },
-    kill() {
-      if (ended()) return;
-      signal(-pid, 'SIGKILL');
-      signal(pid, 'SIGKILL');
     },
   };
 };
@@ -103,5 +111,5 @@ export const spawnCommand = async (request: SpawnRequest): Promise<Started> => {
     child.once('spawn', resolve);
     child.once('error', (error) => reject(new SpawnProblem(`${request.argv[0] ?? ''} could not be started: ${error.message}`)));
   });
-  return handle(child, sandboxed);
+  return handle(child, request);
 };

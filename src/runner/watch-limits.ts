@@ -7,7 +7,7 @@ import type { ActivitySigns } from './activity-signs.js';
 
 /** Why a run is ended before its command ended by itself. */
 export interface EndCause {
-  by: 'stop' | 'deadline' | 'inactivity' | 'lease' | 'lost';
+  by: 'stop' | 'deadline' | 'inactivity' | 'lease' | 'lost' | 'processes';
   message: string;
   stopReason?: StopReason;
   /** No grace: somebody else may run already. */

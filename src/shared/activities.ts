@@ -46,6 +46,10 @@ export interface AgentRunRequest extends RunBase {
   conversation: string | null;
   /** A repair turn: what was wrong with the report. null in an ordinary run. */
   repair: string[] | null;
+  /** What the run may spend, where the agent keeps to it. null: no bound. */
+  cap?: { costUsd: number | null; turns: number | null };
+  /** The provider let this run through after its circuit was open: it is not asked again. */
+  probe?: boolean;
 }
 
 export interface CommandRunRequest extends RunBase {
@@ -102,6 +106,12 @@ export interface RunOutcome {
   conversation: string | null;
   usage: Usage | null;
   costUsd: number | null;
+  /** `costUsd` comes from the table of prices, not from the agent. */
+  priced?: boolean;
+  /** As the agent names it; null where it does not say. Absent in values of older code. */
+  model?: string | null;
+  /** No process was started: nothing can have been spent. */
+  neverBegan?: boolean;
   /** Filled for command runs. */
   commands: CommandResult[];
   startedAt: string;
@@ -146,6 +156,28 @@ export interface ItemActivities {
   /** Writes the item's document under the home's `archive` and removes what the host keeps for it: clone, trees. */
   archive(document: ItemDocument): Promise<void>;
 }
+
+/** `hash`: of the policy that the item has. */
+export interface StageChangedQuery { project: string; pipeline: string; stage: string; hash: string }
+
+/** `said`: what the item shows already. */
+export interface AgentReadyQuery { project: string; pipeline: string; stage: string; said: string }
+export type AgentReadiness = { ready: true } | { ready: false; message: string };
+
+/** A line for the people of this installation. */
+export interface Notice { /** Said once. */ id: string; text: string }
+
+export interface AgentActivities {
+  /**
+   * Returns once the stage's agent could work on this host, as the configuration stands then, or once something else than
+   * what was said is in the way; heartbeats meanwhile. Spends no tokens.
+   */
+  agentReady(query: AgentReadyQuery): Promise<AgentReadiness>;
+  /** Returns once the configuration says something else of the stage; heartbeats meanwhile. */
+  stageChanged(query: StageChangedQuery): Promise<void>;
+}
+
+export interface NoticeActivities { notify(notice: Notice): Promise<void> }
 
 /** Local activities: under a second, no heartbeat. */
 export interface LocalActivities {

@@ -1,5 +1,7 @@
-import type { PullRequest, Usage } from './activities.js';
+import type { PullRequest } from './activities.js';
+import type { BudgetState } from './budget.js';
 import type { Subtask } from './report.js';
+import type { SpentItem, SpentRow, Spending } from './spending.js';
 import type { ItemState, Verb, WaitingFor } from './words.js';
 
 /** What `show`, the API and the item's result give: a contract for programs. Times are ISO 8601 UTC, durations seconds. */
@@ -27,7 +29,7 @@ export interface GateVerdict { stage: string; attempt: number; gate: string; pas
 
 export interface StageProgress { stage: string; role: string; status: 'todo' | 'current' | 'passed' | 'skipped'; attempts: number; seconds: number }
 
-export interface ItemUsage extends Usage { costUsd: number | null; runs: number; estimated: boolean }
+export type ItemUsage = Spending;
 
 export interface ItemDocument {
   key: string; title: string; body: string; pipeline: string; round: number; priority: number;
@@ -48,6 +50,12 @@ export interface ItemDocument {
   pullRequest: PullRequest | null;
   mergedSha: string | null;
   usage: ItemUsage;
+  /** The same a day, stage and agent. */
+  spent?: SpentRow[];
+  /** What of it the project has not been told. */
+  untold?: SpentRow[];
+  /** The item's budget; absent where none is set. */
+  budget?: BudgetState[];
   /** Seconds that the item waited for people. */
   humanTime: number;
   lastFailure: LastFailure | null;
@@ -67,6 +75,24 @@ export interface ItemRow {
   key: string; title: string; pipeline: string; state: ItemState; waitingFor: WaitingFor | null;
   waitingOn: string[]; since: string; stage: string | null;
 }
+
+/** A provider as its runs have shown it. */
+export interface ProviderDocument {
+  name: string;
+  /** `open`: no run starts. `probing`: one run tries. */
+  circuit: 'closed' | 'open' | 'probing';
+  /** When an open circuit lets a run try, ISO 8601 UTC; null where it is closed. */
+  until: string | null;
+  /** Transient failures in a row. */
+  failures: number;
+  /** What the last of them said. */
+  message: string | null;
+  /** Keys of the items that wait for it. */
+  waiting: string[];
+}
+
+/** What a project's items have spent, as they said when they gave their place back. */
+export interface ProjectSpending { project: string; rows: SpentRow[]; /** The last 200 items. */ items: SpentItem[] }
 
 export interface ProjectDocument {
   key: string; paused: boolean; limit: number;

@@ -35,7 +35,7 @@ export const errors = {
 
   // Decisions
   VERB_NOT_POSSIBLE: row('That cannot be done in the item\'s present state', 409, 1, '`towpath show KEY` says what it waits for and what is possible.'),
-  VERB_UNKNOWN: row('There is no such verb', 404, 2, 'The verbs: approve, reject, answer, retry, skip, stop, pause, resume.'),
+  VERB_UNKNOWN: row('There is no such verb', 404, 2, 'The verbs: approve, reject, answer, retry, skip, stop, pause, resume, raise.'),
   REVISION_MOVED: row('What you decided on has changed since', 409, 1, 'Read what is new with `towpath show KEY`, then decide on that revision.'),
   NOT_ALLOWED: row('You may not decide here', 403, 1, 'Ask one of those whom the detail names, or change `approvers` in towpath.yaml.'),
   ALREADY_DECIDED: row('Your decision is counted already', 409, 1, 'Nothing to do: it waits for others.'),
@@ -47,7 +47,7 @@ export const errors = {
   CONFIG_INVALID: row('towpath.yaml has a mistake', 422, 1, 'Mend the line that the detail names; `towpath config check` looks again.'),
   CONFIG_EXISTS: row('There is a towpath.yaml already', 409, 1, 'Edit it, or move it away first.'),
   PROJECT_TAKEN: row('Another file already brings this project', 409, 1, 'Give the project another key, or use another TOWPATH_HOME.'),
-  SECRET_MISSING: row('A secret that the configuration names is not there', 422, 1, 'Set the variable or file that the detail names where `towpath up` runs, then `towpath retry KEY`.'),
+  SECRET_MISSING: row('A secret that the configuration names is not there', 422, 1, 'Set the variable or file that the detail names where `towpath up` runs, and start that again. An item that waits for its agent goes on by itself; a blocked one needs `towpath retry KEY`.'),
 
   // Engine and host
   ENGINE_UNREACHABLE: row('The engine cannot be reached', 503, 4, 'Start it with `towpath up`; `towpath engine status` says where it was looked for.', true),
@@ -59,12 +59,13 @@ export const errors = {
   NOT_UP: row('Towpath is not running for this home', 503, 4, 'Start it with `towpath up`.'),
   PORT_TAKEN: row('The port is taken', 409, 1, 'Choose another with `--port`.'),
   PLATFORM: row('Towpath does not run here', 501, 1, 'Native Windows is not supported: use WSL2. Node must be 20.3 or newer.'),
-  SANDBOX_MISSING: row('The configuration asks for bubblewrap and it does not work here', 503, 1, 'Install `bubblewrap`, or set `sandbox: auto` or `none`. `towpath doctor` shows the reason.'),
+  SANDBOX_MISSING: row('The configuration needs bubblewrap and it does not work here', 503, 1, 'Install `bubblewrap`, or set `sandbox: auto` or `none` and `network: full`, and start `towpath up` again. `towpath doctor` shows the reason.'),
   DISK_FULL: row('The disk is full', 507, 1, 'Free space where TOWPATH_HOME lies, then `towpath retry KEY`.', true),
 
   // Runs, git, merge
   AGENT_UNKNOWN: row('The stage names an agent that the configuration lacks', 422, 1, 'Add it under `agents`, then `towpath retry KEY`.'),
-  AGENT_MISSING: row('The agent\'s program is not on this host', 422, 1, 'Install it, or name its path as `command` under `agents`, then `towpath retry KEY`. `towpath doctor` looks for it.'),
+  AGENT_MISSING: row('The agent\'s program is not on this host', 422, 1, 'Install it, or name its path as `command` under `agents`; the item goes on by itself. `towpath doctor` looks for it.'),
+  CREDENTIAL_MISSING: row('The agent has no credential', 422, 1, 'Give it one as the detail says; the item goes on by itself. `towpath doctor` shows what is in force.'),
   REPOSITORY_INVALID: row('The repository cannot be used', 422, 1, 'Check `repository.url` and `base`; `towpath doctor` tries them.'),
   CONNECTION_AWAY: row('The remote cannot be reached', 502, 1, 'Nothing to do: the item goes on by itself when it answers.', true),
   NAME_UNSAFE: row('That name is not safe to use', 422, 1, 'Use letters, digits, dot, hyphen and slash.'),

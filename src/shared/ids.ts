@@ -16,6 +16,8 @@ export const parseKey = (text: string): ParsedKey | undefined => {
 export const itemKey = (project: string, number: number): string => `${project}-${number}`;
 export const itemWorkflowId = (key: string): string => `item/${key}`;
 export const projectWorkflowId = (project: string): string => `project/${project}`;
+/** `name`: `AgentPolicy.provider`. */
+export const providerWorkflowId = (name: string): string => `provider/${name}`;
 
 /** Task queues. `items` carries workflows and quick activities. */
 export const queues = { items: 'items', runs: 'runs', gates: 'gates' } as const;

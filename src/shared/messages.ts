@@ -1,3 +1,5 @@
+import type { BudgetPart } from './budget.js';
+import type { SpentRow } from './spending.js';
 import type { Verb } from './words.js';
 
 /**
@@ -16,28 +18,56 @@ export interface VerbInput {
   reason?: string;
   /** `answer` only. */
   text?: string;
+  /** `raise` only: the item's budget from now on, at least one of the parts. */
+  budget?: Partial<Record<BudgetPart, number>>;
   by?: Actor;
 }
 
 export interface VerbAnswer { key: string; verb: Verb; accepted: true; repeated: boolean; revision: string | null; next: string }
 
 /** Item signals, beside the twins. */
-export const itemSignals = { grant: 'grant', runStarted: 'runStarted', projectPause: 'projectPause', hint: 'hint' } as const;
+export const itemSignals = { grant: 'grant', runStarted: 'runStarted', projectPause: 'projectPause', hint: 'hint', circuit: 'circuit' } as const;
 export const itemQueries = { status: 'status' } as const;
 
-export type PermitKind = 'admission' | 'merge';
-export interface Want { kind: PermitKind; key: string; round: number; seq: number; /** Queue in front: the item had its place before. */ front: boolean; priority: number }
+/** Handed out by the project. */
+export type ProjectPermit = 'admission' | 'merge';
+/** `circuit` is handed out by the provider: to start a run after its circuit was open. */
+export type PermitKind = ProjectPermit | 'circuit';
+export interface Want { kind: ProjectPermit; key: string; round: number; seq: number; /** Queue in front: the item had its place before. */ front: boolean; priority: number }
 export interface Grant { kind: PermitKind; round: number; seq: number }
-export interface Release { kind: PermitKind; key: string; round: number; seq: number }
+export interface Release {
+  kind: ProjectPermit; key: string; round: number; seq: number;
+  /** What the item spent since it last said so; with `admission`. */
+  spent?: SpentRow[];
+}
 export interface RunStarted { run: string }
 
 export const projectSignals = { settings: 'settings', want: 'want', release: 'release', ended: 'ended' } as const;
 export const projectUpdates = { create: 'create', pause: 'pause', resume: 'resume' } as const;
-export const projectQueries = { status: 'status' } as const;
+export const projectQueries = { status: 'status', spending: 'spending' } as const;
 
 export interface ProjectSettings {
   project: string; hash: string; items: number; repository: string; base: string; configFile: string;
 }
+/** How a run ended, as its provider counts it. `unknown`: nothing was learnt about the provider. */
+export type RunEnd = 'answered' | 'failed' | 'unknown';
+export interface ProviderRunEnded {
+  /** `<KEY>/<run>`: counted once. */
+  run: string;
+  end: RunEnd;
+  message: string;
+  /** Epoch milliseconds at which a limit is known to end, or null. */
+  resetsAt: number | null;
+}
+/** To the provider: to be let through, and that it is no longer needed. Repeatable. */
+export interface CircuitWant { key: string; round: number; seq: number }
+/** An open circuit, to the items that wait for it. `until`: epoch milliseconds. */
+export interface CircuitNews { provider: string; until: number; message: string }
+export interface ProviderInput { name: string; carried?: unknown }
+
+export const providerSignals = { runEnded: 'runEnded', want: 'want', release: 'release' } as const;
+export const providerQueries = { status: 'status' } as const;
+
 /** The item is no longer open. */
 export interface Ended { key: string; round: number }
 
@@ -55,4 +85,4 @@ export interface ProjectInput { settings: ProjectSettings; carried?: unknown }
 export interface NewItem { key: string; project: string; number: number; round: number; title: string; body: string; pipeline: string | null; priority: number; by: Actor }
 export interface ItemInput { item: NewItem; carried?: unknown }
 
-export const workflowTypes = { item: 'workItem', project: 'project' } as const;
+export const workflowTypes = { item: 'workItem', project: 'project', provider: 'provider' } as const;

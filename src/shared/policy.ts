@@ -1,3 +1,4 @@
+import type { Budget, Cap } from './budget.js';
 import type { Work } from './words.js';
 
 /** What configuration decides about a stage, as plain data: it lands in history with its hash. */
@@ -11,6 +12,9 @@ export interface Person { name: string; ids: Record<string, string> }
 
 export const sandboxModes = ['auto', 'bwrap', 'none'] as const;
 export type SandboxMode = (typeof sandboxModes)[number];
+
+export const networkModes = ['full', 'none'] as const;
+export type NetworkMode = (typeof networkModes)[number];
 
 /** Values of `env` are literals or references (`env:NAME`, `file:PATH`); references are resolved by the host that runs it. */
 export interface CommandPolicy { run: string[]; env: Record<string, string>; timeoutSeconds: number; sandbox: SandboxMode }
@@ -44,6 +48,12 @@ export interface AgentPolicy {
   baseUrl?: string | null;
   /** Absent: all. */
   tools?: ToolLists;
+  /** What one run may spend. Absent: a tenth of the budget. */
+  cap?: Cap;
+  /** Whose limits its runs share: adapter, address and credential. Absent in what older configuration code resolved. */
+  provider?: string;
+  /** Absent: full. */
+  network?: NetworkMode;
 }
 
 export type GatePolicy =
@@ -74,6 +84,8 @@ export interface StagePolicy {
   promptFile: string | null;
   gates: GatePolicy[];
   limits: ItemLimits;
+  /** What the item may spend. Absent: no bound. */
+  budget?: Budget;
   /** Only those who may decide at this stage. */
   people: Person[];
   repository: RepositoryPolicy;

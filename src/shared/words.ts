@@ -11,7 +11,7 @@ export const waitingForWords = [
 export type WaitingFor = (typeof waitingForWords)[number];
 
 /** What a person may ask of an item. */
-export const verbs = ['approve', 'reject', 'answer', 'retry', 'skip', 'stop', 'pause', 'resume'] as const;
+export const verbs = ['approve', 'reject', 'answer', 'retry', 'skip', 'stop', 'pause', 'resume', 'raise'] as const;
 export type Verb = (typeof verbs)[number];
 
 /** Verbs that the design names and that are not there yet. */

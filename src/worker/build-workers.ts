@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { createAgentActivities } from '../activities/agent/agent-ready.js';
+import { createNoticeActivities } from '../activities/notice/notify.js';
 import { createItemActivities } from '../activities/item/item-activities.js';
 import { createPolicyActivities } from '../activities/policy/policy-activities.js';
 import { createProjectActivities } from '../activities/project/project-activities.js';
@@ -19,6 +21,8 @@ export interface WorkersOptions {
   /** The bundle of the workflows; a file. */
   bundle: string;
   link?: (key: string) => string | null;
+  /** Shows a line to the people of this installation. */
+  notice: (text: string) => void;
 }
 
 export const defaultBundle = (): string => join(packageRoot(), 'dist', 'workflows.bundle.js');
@@ -33,13 +37,15 @@ const common = ({ connection, namespace, host }: WorkersOptions): Omit<WorkerOpt
 });
 
 const itemsWorker = (options: WorkersOptions): Promise<Worker> => {
-  const { host, configs, failoverSeconds, link } = options;
-  const { client, home } = host;
+  const { host, configs, failoverSeconds, link, notice } = options;
+  const { client, home, env } = host;
   return Worker.create({
     ...common(options), taskQueue: queues.items, workflowBundle: { codePath: options.bundle },
     activities: {
       ...createItemActivities({ home, ...(link === undefined ? {} : { link }) }),
       ...createProjectActivities({ home, configs, client }),
+      ...createAgentActivities({ home, env, configs }),
+      ...createNoticeActivities({ home, say: notice }),
       ...createPolicyActivities({ configs, client, failoverSeconds }),
     },
     // After a kill -9 an item is deaf for this long, not for the default 10 s.

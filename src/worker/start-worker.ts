@@ -5,6 +5,7 @@ import { FollowedRuns } from '../activities/run/followed-runs.js';
 import { removeOldRuns } from '../activities/run/retention.js';
 import { readKnownAttempts, releaseLostStarts } from '../activities/run/release-lost-starts.js';
 import type { RunHost } from '../activities/run/run-host.js';
+import { priceOf } from '../config/price-of.js';
 import type { ConfigStore } from '../config/store.js';
 import { runGitThrough } from '../host/git.js';
 import type { Home } from '../host/home.js';
@@ -30,6 +31,8 @@ export interface StartWorkerOptions {
   env?: NodeJS.ProcessEnv;
   /** Where people see an item's pull request. */
   link?: (key: string) => string | null;
+  /** Shows a line to the people of this installation. It stands in the worker's log in any case. */
+  notice?: (text: string) => void;
   /** Another workflow bundle, for tests. */
   bundle?: string;
 }
@@ -46,6 +49,12 @@ export interface RunningWorker {
 
 const defaultFailoverSeconds = 120;
 const tidyMs = 3_600_000;
+
+/** A project that is no longer served has no prices: its runs stay without. */
+const pricing = (configs: ConfigStore): RunHost['priceOf'] => ({ project, ...query }) => {
+  const served = configs.projects().find((one) => one.project.key === project);
+  return served === undefined ? null : priceOf(served.config.prices, query);
+};
 
 interface Opened { client: Client; connection: Connection; native: NativeConnection }
 
@@ -65,23 +74,24 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const leaving = new AbortController();
   const log = (text: string): void => { writeLog(home, text); };
   const host: RunHost = {
-    client, home, identity: options.host, cluster: clusterMode, env: options.env ?? process.env,
+    client, home, identity: options.host, cluster: clusterMode, env: options.env ?? process.env, priceOf: pricing(configs),
     startRunner: launcher.startRunner, followed: new FollowedRuns(), shutdown: leaving.signal, log,
   };
   const adoption = new Adoption(host);
   const failoverSeconds = clusterMode ? options.failoverSeconds ?? defaultFailoverSeconds : null;
   const { link } = options;
+  const notice = (text: string): void => { log(text); options.notice?.(text); };
   const known = await readKnownAttempts(home);
   const [adopted, workers] = await Promise.all([
     adoption.scan(),
-    buildWorkers({ connection: native, namespace: options.namespace, host, configs, failoverSeconds, bundle: options.bundle ?? defaultBundle(), ...(link === undefined ? {} : { link }) }),
+    buildWorkers({ connection: native, namespace: options.namespace, host, configs, failoverSeconds, notice, bundle: options.bundle ?? defaultBundle(), ...(link === undefined ? {} : { link }) }),
   ]);
   if (!clusterMode) await releaseLostStarts(host, known).catch((error: unknown) => { log(`runs that were never begun: ${String(error)}`); });
   const followed = (): Promise<RunGoingOn[]> => Promise.all(host.followed.list().map(readRunGoingOn));
   const running = Promise.all(workers.map((worker) => worker.run()));
   const watching = adoption.watch();
   const announce = announcing(client, configs, log);
-  const tidyUp = (): void => { removeOldRuns(home).catch((error: unknown) => { log(`old runs: ${String(error)}`); }); };
+  const tidyUp = (): void => { removeOldRuns(home, configs.host()?.transcripts).catch((error: unknown) => { log(`old runs: ${String(error)}`); }); };
   tidyUp();
   const tidy = setInterval(tidyUp, tidyMs);
   tidy.unref();

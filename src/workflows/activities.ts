@@ -1,5 +1,5 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { ItemActivities, LocalActivities, ProjectActivities, RunActivities, RunOutcome, RunRequest } from '../shared/activities.js';
+import type { AgentActivities, ItemActivities, LocalActivities, NoticeActivities, ProjectActivities, RunActivities, RunOutcome, RunRequest } from '../shared/activities.js';
 import { queues } from '../shared/ids.js';
 import { runRetry, runTimeouts } from '../shared/run-timeouts.js';
 
@@ -13,8 +13,10 @@ export const local = proxyLocalActivities<LocalActivities>({ startToCloseTimeout
 
 export const item = proxyActivities<ItemActivities>({ ...wait, taskQueue: queues.items, startToCloseTimeout: '2m', heartbeatTimeout, retry: threeTries });
 
-/** Waits on the host until the work tree is clean: no event a look. */
-export const patient = proxyActivities<ItemActivities>({
+export const notice = proxyActivities<NoticeActivities>({ ...wait, taskQueue: queues.items, startToCloseTimeout: '1m', heartbeatTimeout, retry: threeTries });
+
+/** Waits on the host until a work tree is clean or an agent can work: no event a look. */
+export const patient = proxyActivities<ItemActivities & AgentActivities>({
   ...wait, taskQueue: queues.items, startToCloseTimeout: '30d', heartbeatTimeout: '30s',
   retry: { initialInterval: '1s', maximumInterval: '10s' },
 });

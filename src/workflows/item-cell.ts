@@ -1,6 +1,7 @@
 import { CancellationScope, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { searchAttributes as attributes } from '../shared/search-attributes.js';
+import { shortage } from './policy/budget.js';
 import { settle } from './policy/changes.js';
 import type { ItemData } from './policy/item-data.js';
 import { attemptOf, stageName } from './policy/stage.js';
@@ -41,8 +42,8 @@ export class ItemCell {
 
   /** For a message that comes while a step is under way: the next step would show it only later. */
   publishNow(): void {
-    const { pending, merging, treeDirty } = this.data;
-    if (pending !== null || merging || treeDirty !== null) this.publish();
+    const { pending, merging, treeDirty, agentAway } = this.data;
+    if (pending !== null || merging || treeDirty !== null || agentAway != null || shortage(this.data) !== undefined) this.publish();
   }
 
   /** Search attributes in one event, only when state, wait, stage or attempt changed. Details cost no event. */
@@ -69,6 +70,7 @@ export class ItemCell {
       { key: attributes.since, value: new Date(data.since) },
       { key: attributes.headSha, value: data.head },
       { key: attributes.agent, value: data.policy?.agent?.name ?? null },
+      { key: attributes.provider, value: data.policy?.agent?.provider ?? null },
       { key: attributes.pipeline, value: data.plan?.pipeline ?? null },
       { key: attributes.costUsd, value: data.usage.costUsd },
     ];

@@ -6,7 +6,7 @@ import { verbs, type Verb } from '../shared/words.js';
 import type { ItemCell } from './item-cell.js';
 import { applyVerb, isSeen } from './policy/apply-verb.js';
 import { consequence } from './policy/consequence.js';
-import { readGrant, readPause, readRunStarted, readVerbInput } from './policy/read-message.js';
+import { readCircuitNews, readGrant, readPause, readRunStarted, readVerbInput } from './policy/read-message.js';
 import { note } from './policy/timeline.js';
 import { refusal } from './policy/verbs.js';
 import { itemDocument } from './policy/view.js';
@@ -69,10 +69,16 @@ const onMachines = (cell: ItemCell): void => {
   setHandler(defineSignal<[unknown]>(itemSignals.hint), () => { cell.version += 1; });
   setHandler(defineSignal<[unknown]>(itemSignals.grant), (given) => {
     const grant = readGrant(given);
-    const permit = grant === undefined ? null : cell.data.permits[grant.kind];
+    const permit = grant === undefined ? null : cell.data.permits[grant.kind] ?? null;
     if (grant === undefined || permit === null || permit.seq !== grant.seq || grant.round !== cell.data.item.round) return;
-    const front = grant.kind === 'admission' ? false : cell.data.front;
+    const front = grant.kind !== 'admission' && cell.data.front;
     cell.change((data) => ({ ...data, front, permits: { ...data.permits, [grant.kind]: { ...permit, state: 'granted' } } }));
+  });
+  setHandler(defineSignal<[unknown]>(itemSignals.circuit), (given) => {
+    const news = readCircuitNews(given);
+    const { circuit } = cell.data;
+    if (news === undefined || circuit == null || circuit.provider !== news.provider) return;
+    cell.change((data) => ({ ...data, circuit: news }));
   });
   setHandler(defineSignal<[unknown]>(itemSignals.runStarted), (given) => {
     const run = readRunStarted(given);

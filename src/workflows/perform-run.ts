@@ -7,6 +7,7 @@ import { activityFailed, remoteName } from './activity-failed.js';
 import type { ItemCell } from './item-cell.js';
 import { afterAgent } from './policy/after-agent.js';
 import { afterCommand } from './policy/after-command.js';
+import { reserveOf } from './policy/budget.js';
 import { connectionBack } from './policy/connection.js';
 import type { Step } from './policy/next-step.js';
 import { cutBytes } from './policy/bytes.js';
@@ -62,7 +63,7 @@ export const performRun = async (cell: ItemCell, step: RunStep): Promise<void> =
   const request = step.do === 'agent' ? agentRequest(cell.data) : commandRequest(cell.data, step.purpose);
   const { epoch } = cell;
   const pending = { id: request.run, startedAt: Date.now(), started: true, queue: step.do === 'agent' ? 'runs' as const : 'gates' as const };
-  cell.change((data) => ({ ...data, pending }));
+  cell.change((data) => ({ ...data, pending, ...(step.do === 'agent' ? { reserved: reserveOf(data) } : {}) }));
   cell.publish();
   try {
     const outcome = await onHost(cell, request);
@@ -73,7 +74,7 @@ export const performRun = async (cell: ItemCell, step: RunStep): Promise<void> =
       return step.do === 'agent' ? afterAgent(back, outcome, how) : afterCommand(back, outcome, { ...how, purpose: step.purpose });
     });
   } catch (error) {
-    cell.change((data) => ({ ...data, pending: null }));
+    cell.change((data) => ({ ...data, pending: null, reserved: null }));
     // Stopped or skipped meanwhile: the failure belongs to a stage that is no longer at hand.
     if (cell.epoch === epoch) activityFailed(cell, error, remoteName(cell.data.policy?.repository.url ?? 'host'));
     // Asked again after a wait it is the same run; where a person has to act, the next one is a new run.

@@ -1,49 +1,25 @@
-import { CancellationScope, condition, getExternalWorkflowHandle, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
 import type { MergeOutcome } from '../shared/activities.js';
-import { projectWorkflowId } from '../shared/ids.js';
-import { projectSignals, type PermitKind, type Release, type Want } from '../shared/messages.js';
+import type { PermitKind } from '../shared/messages.js';
 import * as activities from './activities.js';
 import { activityFailed, remoteName } from './activity-failed.js';
 import type { ItemCell } from './item-cell.js';
 import { advance } from './policy/advance.js';
 import { afterMerge } from './policy/after-merge.js';
 import { stopAfterMerge } from './policy/apply-verb.js';
-import { connectionBack, connectionLost } from './policy/connection.js';
+import { shortage } from './policy/budget.js';
+import { connectionBack } from './policy/connection.js';
 import { adoptPlan, adoptPolicy } from './policy/adopt-policy.js';
 import type { Step } from './policy/next-step.js';
-import { mergeRequest, treeQuery } from './policy/requests.js';
+import { agentAway, agentBack } from './policy/not-begun.js';
+import { agentReadyQuery, mergeRequest, stageChangedQuery, treeQuery } from './policy/requests.js';
 import { note } from './policy/timeline.js';
 import { standing } from './policy/waiting.js';
+import { release, want } from './permits.js';
 import { performRun } from './perform-run.js';
 
 /** Asked again after this long: the project may have been started anew and have forgotten its queue. */
 const askAgainSeconds = 600;
-
-const projectOf = (cell: ItemCell) => getExternalWorkflowHandle(projectWorkflowId(cell.data.item.project));
-
-const want = async (cell: ItemCell, kind: PermitKind): Promise<void> => {
-  const seq = cell.data.permits[kind]?.seq ?? cell.data.seq + 1;
-  const { key, round, priority } = cell.data.item;
-  const ask: Want = { kind, key, round, seq, front: kind === 'admission' && cell.data.front, priority };
-  cell.change((data) => ({ ...data, seq: Math.max(data.seq, seq), permits: { ...data.permits, [kind]: { seq, state: 'wanted' } } }));
-  try {
-    await projectOf(cell).signal(projectSignals.want, ask);
-    cell.change((data) => connectionBack(data, Date.now()));
-  } catch (error) {
-    const message = `project ${cell.data.item.project} does not run: ${error instanceof Error ? error.message : String(error)}`;
-    cell.change((data) => connectionLost({ ...data, permits: { ...data.permits, [kind]: null } }, Date.now(), { name: `project ${data.item.project}`, message }));
-  }
-};
-
-const release = async (cell: ItemCell, kind: PermitKind): Promise<void> => {
-  const { key, round } = cell.data.item;
-  const gone: Release = { kind, key, round, seq: cell.data.permits[kind]?.seq ?? 0 };
-  // Who had a place and gives it back queues again in front.
-  const front = (kind === 'admission' && cell.data.permits.admission?.state === 'granted') || cell.data.front;
-  cell.change((data) => ({ ...data, front, permits: { ...data.permits, [kind]: null } }));
-  // A project that is gone holds nothing.
-  await projectOf(cell).signal(projectSignals.release, gone).catch(() => undefined);
-};
 
 const resolve = async (cell: ItemCell, step: 'plan' | 'resolve'): Promise<void> => {
   const { project, pipeline } = cell.data.item;
@@ -75,24 +51,49 @@ const merge = async (cell: ItemCell): Promise<void> => {
   cell.change((data) => stopAfterMerge(data, Date.now()));
 };
 
-/** Ends early for a pause, whose places go back, and for continue-as-new, which waits for no activity. */
-const cleanTree = async (cell: ItemCell): Promise<void> => {
+/**
+ * Waits for the end of an activity that looks at the host again and again. Ends early (undefined) for a stop, for a pause,
+ * whose places go back, and for continue-as-new, which waits for no activity.
+ */
+const patiently = async <T>(cell: ItemCell, look: () => Promise<T>, { name, needless = () => false }: { name: string; needless?: () => boolean }): Promise<{ found: T } | undefined> => {
   cell.publish();
   const { epoch } = cell;
-  const query = treeQuery(cell.data);
   let ended = false;
-  const over = (): boolean => ended || cell.data.paused !== null || cell.data.projectPaused || workflowInfo().continueAsNewSuggested;
+  const over = (): boolean => ended || needless() || cell.data.paused !== null || cell.data.projectPaused || workflowInfo().continueAsNewSuggested;
   try {
-    await cell.cancellable(async () => {
+    const found = await cell.cancellable(async () => {
       const scope = CancellationScope.current();
-      const clean = activities.patient.treeClean(query).finally(() => { ended = true; });
+      const looking = look().finally(() => { ended = true; });
       const watch = condition(over).then(() => { if (!ended) scope.cancel(); }).catch(() => undefined);
-      await clean.finally(() => watch);
+      return looking.finally(() => watch);
     });
-    if (cell.epoch === epoch) cell.change((data) => ({ ...data, treeDirty: null }));
+    return cell.epoch === epoch ? { found } : undefined;
   } catch (error) {
-    if (!isCancellation(error) && cell.epoch === epoch) activityFailed(cell, error, query.path);
+    if (!isCancellation(error) && cell.epoch === epoch) activityFailed(cell, error, name);
+    return undefined;
   }
+};
+
+const cleanTree = async (cell: ItemCell): Promise<void> => {
+  const query = treeQuery(cell.data);
+  if (await patiently(cell, () => activities.patient.treeClean(query), { name: query.path }) !== undefined) cell.change((data) => ({ ...data, treeDirty: null }));
+};
+
+/** What is in the way may change: each new reason is shown. */
+const awaitAgent = async (cell: ItemCell): Promise<void> => {
+  const query = agentReadyQuery(cell.data);
+  const ready = await patiently(cell, () => activities.patient.agentReady(query), { name: 'configuration' });
+  if (ready === undefined) return;
+  const { found } = ready;
+  cell.change((data) => (found.ready ? agentBack(data, Date.now()) : agentAway(data, found.message, Date.now())));
+};
+
+/** Until somebody raises the budget, here or in the configuration. */
+const awaitBudget = async (cell: ItemCell): Promise<void> => {
+  const query = stageChangedQuery(cell.data);
+  const needless = (): boolean => shortage(cell.data) === undefined;
+  const changed = await patiently(cell, () => activities.patient.stageChanged(query), { name: 'configuration', needless });
+  if (changed !== undefined) cell.change((data) => ({ ...data, policy: null }));
 };
 
 /** Seconds to the next reminder, counted from when the wait began: what happens meanwhile does not put it off. */
@@ -126,6 +127,8 @@ export const perform = async (cell: ItemCell, step: Exclude<Step, { do: 'finish'
     case 'agent': case 'command': return performRun(cell, step);
     case 'merge': return merge(cell);
     case 'clean-tree': return cleanTree(cell);
+    case 'await-agent': return awaitAgent(cell);
+    case 'await-budget': return awaitBudget(cell);
     case 'wait': return wait(cell, step);
   }
 };

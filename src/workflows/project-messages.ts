@@ -1,8 +1,9 @@
 import { CancellationScope, condition, currentUpdateInfo, defineQuery, defineSignal, defineUpdate, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
-import type { ProjectDocument } from '../shared/documents.js';
+import type { ProjectDocument, ProjectSpending } from '../shared/documents.js';
 import { failure } from '../shared/errors.js';
 import { projectQueries, projectSignals, projectUpdates, type Created, type CreateItem } from '../shared/messages.js';
 import { addWant, allHolders, dropPermit, forget, projectDocument } from './policy/project-data.js';
+import { projectSpending, takeSpent } from './policy/project-spending.js';
 import { createRefusal, readCreate, readEnded, readRelease, readSettings, readWant } from './policy/read-create.js';
 import { readVerbInput } from './policy/read-message.js';
 import { actorOf } from './policy/verbs.js';
@@ -71,12 +72,13 @@ export const setProjectHandlers = (cell: ProjectCell): void => {
   });
   setHandler(defineSignal<[unknown]>(projectSignals.release), (given) => {
     const gone = readRelease(given);
-    if (gone !== undefined) cell.change((data) => dropPermit(data, gone));
+    if (gone !== undefined) cell.change((data) => takeSpent(dropPermit(data, gone), gone));
   });
   setHandler(defineSignal<[unknown]>(projectSignals.ended), (given) => {
     const key = readEnded(given);
     if (key !== undefined) cell.change((data) => forget(data, [key]));
   });
   setHandler(defineQuery<ProjectDocument>(projectQueries.status), () => projectDocument(cell.data), { description: 'places, queues, pause' });
+  setHandler(defineQuery<ProjectSpending>(projectQueries.spending), () => projectSpending(cell.data), { description: 'what its items have spent' });
   setDefaultSignalHandler(() => undefined);
 };

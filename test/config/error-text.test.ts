@@ -10,7 +10,7 @@ const wrong = 'projects:\n  - key: SHP\nagents:\n  default:\n    command: [a]\n 
 describe('the text of a configuration error', () => {
   test('is FILE:LINE:COLUMN path: what is wrong, expected …, did you mean "…"?', () => {
     expect(problemsOf(wrong).map(formatProblem)).toEqual([
-      `${file}:6:5 agents.default.timout: unknown key "timout", expected one of: adapter, command, script, timeout, inactivity, grace, sandbox, env, model, effort, preset, baseUrl, tools, did you mean "timeout"?`,
+      `${file}:6:5 agents.default.timout: unknown key "timout", expected one of: adapter, command, script, timeout, inactivity, grace, sandbox, network, env, model, effort, preset, baseUrl, tools, cap, did you mean "timeout"?`,
     ]);
   });
 

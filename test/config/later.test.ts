@@ -10,7 +10,6 @@ describe('a word of a later version', () => {
     ['a hosted forge', withProject('    forge: gitea\n'), '4:12'],
     ['a tracker of a project', withProject('    tracker: plane\n'), '4:14'],
     ['a bake time', withProject('    deploy: { run: [a], bakeTime: 10m }\n'), '4:25'],
-    ['a budget', withProject('    limits: { costUsd: 5 }\n'), '4:15'],
     ['the time until another host takes over', 'agents:\n  failover: 2m\n  default: { command: [a] }\nprojects: [{ key: SHP }]\n', '2:3'],
     ['a gate on CI', withProject('pipelines: { p: [{ stage: development, gates: [{ kind: ci }] }] }\n'), '4:56'],
     ['a gate on a review', withProject('pipelines: { p: [{ stage: review, gates: [{ kind: review, by: x }] }] }\n'), '4:51'],

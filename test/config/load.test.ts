@@ -27,7 +27,7 @@ describe('a towpath.yaml', () => {
     expect(config.projects).toEqual([{
       key: 'SHP', repository: { url: scratch.path('shop.git'), base: 'main' }, repositoryIdentity: scratch.path('shop.git'),
       test: { run: ['python3', '-m', 'unittest'], env: {}, timeoutSeconds: 3600, sandbox: 'auto' },
-      pipeline: 'full', approvers: ['*'], limits: { items: 4, developmentRuns: 8 }, deploy: null,
+      pipeline: 'full', approvers: ['*'], limits: { items: 4, developmentRuns: 8 }, budget: null, deploy: null,
     }]);
     expect(config.people).toEqual([{ name: 'anna', ids: { os: 'anna', github: '1234', gitea: '7', plane: '0b1c…' }, token: 'env:ANNA_TOKEN' }]);
     expect(config.agents['default']).toEqual({
@@ -35,7 +35,7 @@ describe('a towpath.yaml', () => {
       timeoutSeconds: 3600, inactivitySeconds: 1800, graceSeconds: 20, sandbox: 'auto', model: null, effort: null,
     });
     expect(Object.keys(config.pipelines)).toEqual(['full', 'fix', 'docs']);
-    expect(config.host).toEqual({ runs: 2, gates: 2, bind: '127.0.0.1' });
+    expect(config.host).toEqual({ runs: 2, gates: 2, transcripts: { days: 30, bytes: 4 * 1024 ** 3 }, bind: '127.0.0.1' });
     expect(config.warnings).toEqual([]);
   });
 

@@ -100,6 +100,25 @@ pipelines: { p: [{ stage: development, agent: careful }] }
     expect(policyOf('deploy').agent).toBeNull();
   });
 
+  test('I7: has the role\'s variables beside its own and before them, and no other role has them', () => {
+    const written = `agents: { default: { command: [a], env: { MODE: fast, KEY: env:COMMON } } }
+roles: { tester: { env: { KEY: env:TESTERS, PLAN: file:plan.key } } }
+projects: [{ key: SHP }]
+`;
+    const envOf = (stage: string) => resolveStage(parseConfig(file, written), { project: 'SHP', pipeline: 'full', stage }).agent?.env;
+    expect(envOf('testing')).toEqual({ MODE: 'fast', KEY: 'env:TESTERS', PLAN: 'file:/srv/shop/plan.key' });
+    for (const stage of ['analysis', 'development', 'review']) expect(envOf(stage)).toEqual({ MODE: 'fast', KEY: 'env:COMMON' });
+  });
+
+  test('has the network of the agent, unless the role has its own, and says so only where there is none', () => {
+    const written = `agents: { default: { command: [a] }, lonely: { command: [b], network: none } }
+roles: { analyst: { network: none }, reviewer: { agent: lonely }, tester: { agent: lonely, network: full } }
+projects: [{ key: SHP }]
+`;
+    const networkOf = (stage: string) => resolveStage(parseConfig(file, written), { project: 'SHP', pipeline: 'full', stage }).agent?.network;
+    expect(['analysis', 'development', 'review', 'testing'].map(networkOf)).toEqual(['none', undefined, 'none', undefined]);
+  });
+
   test('is the only agent, whatever its name', () => {
     const config = parseConfig(file, 'agents: { mine: { command: [a] } }\nprojects: [{ key: SHP }]\n');
     expect(resolveStage(config, { project: 'SHP', pipeline: 'fix', stage: 'review' }).agent?.name).toBe('mine');

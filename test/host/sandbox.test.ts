@@ -12,6 +12,20 @@ test('the level is what the configuration says, as far as this machine can', asy
   else await expect(sandboxLevel('bwrap')).rejects.toMatchObject({ code: 'SANDBOX_MISSING' });
 });
 
+test('a run without network needs bubblewrap: with none, or where it does not work, it is refused with the reason', async () => {
+  const { works } = await probeSandbox('none');
+  await expect(sandboxLevel('none', 'none')).rejects.toMatchObject({ code: 'SANDBOX_MISSING', detail: expect.stringContaining('network: none') });
+  if (works) expect(await sandboxLevel('auto', 'none')).toBe('bwrap');
+  else await expect(sandboxLevel('auto', 'none')).rejects.toMatchObject({ code: 'SANDBOX_MISSING' });
+});
+
+test('a run\'s file says the network only where it is not the usual one: older files read the same', () => {
+  const needs = { level: 'bwrap' as const, towpathHome: '/srv/towpath', write: [], read: [] };
+  expect(sandboxFolders({ ...needs, network: 'full' })).toEqual(sandboxFolders(needs));
+  expect(sandboxFolders(needs)).not.toHaveProperty('network');
+  expect(sandboxFolders({ ...needs, network: 'none' })).toMatchObject({ network: 'none' });
+});
+
 test('I8: TOWPATH_HOME and the home of the account are hidden, wherever HOME points', () => {
   const { mask, write } = sandboxFolders({ level: 'bwrap', towpathHome: '/srv/towpath', write: ['/srv/towpath/items/WEB-1/clone'], read: [] });
   expect(mask).toEqual(expect.arrayContaining(['/srv/towpath', homedir(), userInfo().homedir].filter((path) => path !== '/')));

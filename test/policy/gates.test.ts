@@ -61,6 +61,7 @@ describe('commands', () => {
     expect(request(item)).toMatchObject({ kind: 'command', purpose: 'verify', commands: [{ claim: 'it starts', run: ['sh', '-c', 'bin/start'] }] });
     end(item, (run) => outcome(run, { commands: [{ claim: 'it starts', command: 'bin/start', exit: 127, seconds: 0, tail: 'not found' }] }));
     expect(request(item)).toMatchObject({ stage: 'development', changes: [{ what: 'gate', text: expect.stringContaining('Claim: it starts') }] });
+    expect(shown(item)).toMatchObject({ lastFailure: { class: 'contract', message: expect.stringContaining('bin/start exited with 127'), tail: 'not found' } });
   });
 
   test('a gate whose process was lost is asked again; one that cannot start blocks, and `retry` asks once more as a new attempt', () => {

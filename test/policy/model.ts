@@ -8,10 +8,12 @@ import { afterAgent } from '../../src/workflows/policy/after-agent.js';
 import { afterCommand } from '../../src/workflows/policy/after-command.js';
 import { afterMerge } from '../../src/workflows/policy/after-merge.js';
 import { applyVerb, stopAfterMerge } from '../../src/workflows/policy/apply-verb.js';
+import { reserveOf } from '../../src/workflows/policy/budget.js';
 import { settle } from '../../src/workflows/policy/changes.js';
 import { connectionBack, connectionLost } from '../../src/workflows/policy/connection.js';
 import type { ItemData } from '../../src/workflows/policy/item-data.js';
 import { newItem } from '../../src/workflows/policy/new-item.js';
+import { agentBack } from '../../src/workflows/policy/not-begun.js';
 import { nextStep, type Step } from '../../src/workflows/policy/next-step.js';
 import { addWant, dropPermit, grantNext, newProject, type ProjectData } from '../../src/workflows/policy/project-data.js';
 import { agentRequest, commandRequest, mergeRequest } from '../../src/workflows/policy/requests.js';
@@ -67,11 +69,14 @@ export class ModelItem {
         this.change((data) => ({ ...data, merging: true }));
         this.asked = { kind: 'merge', head: mergeRequest(this.data).head };
         return;
-      case 'clean-tree': this.asked = { kind: 'tree' };
+      case 'clean-tree': this.asked = { kind: 'tree' }; return;
+      case 'await-agent': this.change((data) => agentBack(data, now)); return;
+      case 'await-budget': this.asked = { kind: 'tree' };
     }
   }
 
   #want(kind: PermitKind): void {
+    if (kind === 'circuit') return this.change((data) => ({ ...data, permits: { ...data.permits, circuit: { seq: data.seq + 1, state: 'granted' } } }));
     const seq = this.data.permits[kind]?.seq ?? this.data.seq + 1;
     const { key, round, priority } = this.data.item;
     this.model.project = addWant(this.model.project, { kind, key, round, seq, front: kind === 'admission' && this.data.front, priority });
@@ -79,6 +84,7 @@ export class ModelItem {
   }
 
   #release(kind: PermitKind): void {
+    if (kind === 'circuit') return this.change((data) => ({ ...data, circuit: null, permits: { ...data.permits, circuit: null } }));
     const held = this.data.permits[kind];
     const { key, round } = this.data.item;
     const front = (kind === 'admission' && held?.state === 'granted') || this.data.front;
@@ -89,7 +95,7 @@ export class ModelItem {
   #start(step: Extract<Step, { do: 'agent' | 'command' }>): void {
     const request = step.do === 'agent' ? agentRequest(this.data) : commandRequest(this.data, step.purpose);
     this.ran.push(request);
-    this.change((data) => ({ ...data, pending: { id: request.run, startedAt: this.model.now, started: true, queue: 'runs' } }));
+    this.change((data) => ({ ...data, pending: { id: request.run, startedAt: this.model.now, started: true, queue: 'runs' }, ...(step.do === 'agent' ? { reserved: reserveOf(data) } : {}) }));
     this.asked = { kind: 'run', step, request, stale: false };
   }
 

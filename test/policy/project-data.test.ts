@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { PermitKind, Want } from '../../src/shared/messages.js';
+import type { ProjectPermit, Want } from '../../src/shared/messages.js';
 import { limits } from '../../src/shared/ids.js';
 import { jsonBytes } from '../../src/workflows/policy/bytes.js';
 import { addWant, carryProject, dropPermit, forget, grantNext, keptKeys, newProject, projectDocument, someoneWaits, type ProjectData } from '../../src/workflows/policy/project-data.js';
@@ -19,7 +19,7 @@ const grantAll = (data: ProjectData): { data: ProjectData; granted: string[] } =
     now = next.data;
   }
 };
-const queued = (data: ProjectData, kind: PermitKind = 'admission'): string[] => data.permits[kind].queue.map((one) => one.key);
+const queued = (data: ProjectData, kind: ProjectPermit = 'admission'): string[] => data.permits[kind].queue.map((one) => one.key);
 
 describe('places', () => {
   test('at most `items` are admitted, in the order in which they came', () => {
@@ -84,7 +84,7 @@ describe('places', () => {
   });
 
   test('I6: in any order of wants, repeats and releases nobody is granted twice and no place is lost', () => {
-    const message = fc.record({ number: fc.integer({ min: 1, max: 5 }), seq: fc.integer({ min: 1, max: 4 }), kind: fc.constantFrom<PermitKind>('admission', 'merge'), drop: fc.boolean() });
+    const message = fc.record({ number: fc.integer({ min: 1, max: 5 }), seq: fc.integer({ min: 1, max: 4 }), kind: fc.constantFrom<ProjectPermit>('admission', 'merge'), drop: fc.boolean() });
     fc.assert(fc.property(fc.array(message, { maxLength: 60 }), (messages) => {
       let data = empty(2);
       for (const { number, seq, kind, drop } of messages) {

@@ -3,7 +3,7 @@ import { workflowTypes } from '../../src/shared/messages.js';
 /** Of each history that must be kept: its workflow, and lines that stand in it in this order (`tell.ts`). */
 export interface Required { type: string; tells: string[] }
 
-const { item, project } = workflowTypes;
+const { item, project, provider } = workflowTypes;
 const done = ['shown done', 'end completed'];
 
 /** Whoever is stopped gives its place back before it goes on. */
@@ -31,6 +31,10 @@ export const required = {
   'stopped-at-answer': stoppedAt(['shown waiting architecture']),
   'stopped-at-work-tree': stoppedAt(['activity treeClean']),
   'stopped-at-merge': { type: item, tells: ['activity merge', 'update stop', 'release', 'update retry', ...done] },
+  'agent-away': { type: item, tells: ['run analysis.1.agent', 'shown queued analysis', 'activity agentReady', 'activity agentReady', 'update pause', 'shown paused analysis', 'update resume', 'activity agentReady', 'run analysis.1.agent', 'activity merge', ...done] },
+  'budget-raised': { type: item, tells: ['run analysis.1.agent', 'shown waiting architecture', 'activity stageChanged', 'update raise', 'run architecture.1.agent', 'shown waiting development', 'activity stageChanged', 'run development.1.agent', 'activity merge', 'release', ...done] },
+  'circuit-item': { type: item, tells: ['run analysis.1.agent', 'want', 'shown waiting analysis', 'signal grant', 'run analysis.1.agent', 'release', 'run architecture.1.agent', 'want', 'update stop', 'release', 'update retry', 'run architecture.2.agent', 'activity merge', ...done] },
+  'circuit-provider': { type: provider, tells: ['signal runEnded', 'signal runEnded', 'signal runEnded', 'activity notify', 'signal want', 'signal runEnded', 'activity notify', 'grant', 'signal release', 'signal runEnded', 'activity notify', 'signal want', 'signal release'] },
   'continued-as-new-1': { type: item, tells: ['update approve', 'signal hint', 'end continued'] },
   'continued-as-new-2': { type: item, tells: ['continued', 'update approve', 'update approve', 'activity merge', ...done] },
   'project-numbers-and-places': { type: project, tells: ['activity seedCounter', 'update create', 'local resolvePlan', 'child started', 'grant', 'update create', 'activity closedItems', 'signal release', 'grant failed', 'grant', 'signal settings', 'signal nonsense'] },

@@ -9,6 +9,7 @@ import { findMarked, sweep } from '../../src/host/sweep.js';
 import { sandboxFolders } from '../../src/host/sandbox-folders.js';
 import type { RunFolder } from '../../src/host/run-folder.js';
 import { runEnvironment } from '../../src/agents/environment.js';
+import type { NetworkMode } from '../../src/shared/policy.js';
 import { startRunner } from '../../src/runner/start.js';
 
 export const fixture = (name: string): string => resolve('test/fixtures/agents', name);
@@ -84,11 +85,11 @@ export const makeRun = (change: Partial<RunJson> = {}, { prompt = 'Do it.\n', en
     stage: 'development', role: 'developer', attempt: 1, marker: randomBytes(16).toString('hex'), adapter: 'command',
     commands: [{ claim: null, argv: ['true'] }],
     secrets: [], cwd: clone, timeoutSeconds: 60, inactivitySeconds: null, graceSeconds: 1, leaseSeconds: null,
-    outputBytes: 4 * 1024 * 1024, commit: { message: 'WEB-1: development', name: 'Towpath', email: 'towpath@example.test', force: [] },
+    outputBytes: 4 * 1024 * 1024, mostProcesses: 1_024, commit: { message: 'WEB-1: development', name: 'Towpath', email: 'towpath@example.test', force: [] },
     reportFile, before: null, resume: null, keyVariable: null, hidden: [], rules: null, agentVersion: null, createdAt: new Date().toISOString(),
     ...change,
     env: { ...runEnvironment({ from: process.env, home, extra: { TOWPATH_REPORT: reportFile } }), ...env },
-    sandbox: sandboxFolders({ level, towpathHome, write: [clone, home], read: [] }),
+    sandbox: sandboxFolders({ level, network: change.sandbox?.network ?? 'full', towpathHome, write: [clone, home], read: [] }),
   };
   markers.push(run.marker);
   writeFileSync(join(path, runFiles.run), JSON.stringify(run), { mode: 0o600 });
@@ -110,4 +111,4 @@ export const makeRun = (change: Partial<RunJson> = {}, { prompt = 'Do it.\n', en
 };
 
 /** `sandbox` of a run by its level alone; `makeRun` fills the folders. */
-export const at = (level: 'bwrap' | 'none'): Pick<RunJson, 'sandbox'> => ({ sandbox: { level, write: [], read: [], mask: [] } });
+export const at = (level: 'bwrap' | 'none', network: NetworkMode = 'full'): Pick<RunJson, 'sandbox'> => ({ sandbox: { level, network, write: [], read: [], mask: [] } });

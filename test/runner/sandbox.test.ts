@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync, chmodSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
@@ -69,6 +71,46 @@ inSandbox('I8: only the clone and the run\'s own home can be written', async () 
   expect(existsSync(join(homedir(), 'towpath-probe'))).toBe(false);
   expect(existsSync('/tmp/mine')).toBe(false);
   expect(one.text('stdout')).toContain('private');
+});
+
+/** Says on one line whether an address answers. */
+const connects = (port: number | string): string =>
+  `node -e 'require("net").connect(${port}, "127.0.0.1").once("connect", () => { console.log("reached"); process.exit() }).once("error", (e) => console.log("failed", e.code))'`;
+
+inSandbox('I8: without network nothing outside answers, while files and the loopback inside work', async () => {
+  const outside = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
+  await once(outside, 'listening');
+  try {
+    const script = [
+      connects((outside.address() as AddressInfo).port), 'cat README.md; echo written > in-clone',
+      `node -e 'const s = require("net").createServer((c) => { c.end("inside\\n"); s.close() }).listen(0, "127.0.0.1", () => require("net").connect(s.address().port, "127.0.0.1").pipe(process.stdout))'`,
+    ].join('\n');
+    const open = makeRun({ ...at('bwrap'), ...shell(script) });
+    const shut = makeRun({ ...at('bwrap', 'none'), ...shell(script) });
+    await Promise.all([open.start(), shut.start()]);
+    await Promise.all([open.result(), shut.result()]);
+    expect(open.text('stdout')).toBe('reached\n# shop\ninside\n');
+    expect(shut.text('stdout')).toBe('failed ECONNREFUSED\n# shop\ninside\n');
+    expect(readFileSync(join(shut.clone, 'in-clone'), 'utf8')).toBe('written\n');
+  } finally { outside.close(); }
+});
+
+inSandbox('I8: sockets of the machine, like those of an ssh agent or of docker, are out of sight', async () => {
+  const path = join(own, 'agent.sock');
+  const agent = createServer((socket) => socket.end('leaked')).listen(path);
+  await once(agent, 'listening');
+  process.env['SSH_AUTH_SOCK'] = path;
+  try {
+    const script = `node -e 'require("net").connect("${path}").once("data", (data) => { console.log(String(data)); process.exit() }).once("error", (e) => console.log("failed", e.code))'
+      echo "agent [$SSH_AUTH_SOCK]"; find /run /var/run/ /tmp -type s; echo looked`;
+    const one = makeRun({ ...at('bwrap'), ...shell(script) });
+    await one.start();
+    await one.result();
+    expect(one.text('stdout')).toBe('failed ENOENT\nagent []\nlooked\n');
+  } finally {
+    delete process.env['SSH_AUTH_SOCK'];
+    agent.close();
+  }
 });
 
 inSandbox('programs on PATH work inside, wherever they lie', async () => {

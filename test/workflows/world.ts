@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import type { AgentRunRequest, CommandRunRequest, MergeOutcome, MergeRequest, RunOutcome, RunRequest } from '../../src/shared/activities.js';
+import type { AgentReadiness, AgentReadyQuery, AgentRunRequest, CommandRunRequest, MergeOutcome, MergeRequest, Notice, RunOutcome, RunRequest } from '../../src/shared/activities.js';
 import type { ItemDocument } from '../../src/shared/documents.js';
 import type { GatePolicy, StagePlan, StagePolicy, StageRef } from '../../src/shared/policy.js';
 import { full, gates, merged, outcome, planOf, stagePolicy } from '../policy/example.js';
@@ -44,12 +44,16 @@ export class World {
   closed: string[] = [];
   seed: () => number | Promise<number> = () => 0;
   looks = 0;
+  /** Of the decision code that plans run under. */
+  rules = 1;
   stages: StageRef[] = full;
   gates: Record<string, GatePolicy[]> = { ...gates };
   policy: Partial<StagePolicy> = {};
   phase: 'scheduled' | 'started' | 'gone' = 'started';
   tree = new Latch();
   agent: (request: AgentRunRequest) => Promise<RunOutcome> | RunOutcome = (request) => outcome(request);
+  /** What is in the way of the agent, newest last; it is ready when there is nothing more. */
+  readonly inTheWay: string[] = [];
   command: (request: CommandRunRequest) => Promise<RunOutcome> | RunOutcome = (request) => outcome(request);
   merge: (request: MergeRequest) => Promise<MergeOutcome> | MergeOutcome = (request) => merged(request.head, request.branch);
 
@@ -77,7 +81,7 @@ export class World {
     if (pipeline !== null && !this.pipelines.includes(pipeline)) {
       throw ApplicationFailure.nonRetryable(`There is no such pipeline: ${pipeline}`, 'PIPELINE_NOT_FOUND', { detail: `"${pipeline}"` });
     }
-    return planOf(this.stages, pipeline ?? 'full');
+    return { ...planOf(this.stages, pipeline ?? 'full'), rules: this.rules };
   }
 
   stage(name: string): StagePolicy {
@@ -85,6 +89,20 @@ export class World {
     return stagePolicy(ref, { gates: this.gates[name] ?? [], ...this.policy });
   }
 }
+
+/** Looks as the host does: answers when something else than what was said is in the way. */
+const agentReady = async (world: World, { said }: AgentReadyQuery): Promise<AgentReadiness> => {
+  const context = Context.current();
+  while (world.inTheWay.at(-1) === said) {
+    context.heartbeat();
+    await context.sleep(50);
+  }
+  const message = world.inTheWay.at(-1);
+  return message === undefined ? { ready: true } : { ready: false, message };
+};
+
+/** What was said to people, on every server of this file. */
+export const notices: Notice[] = [];
 
 /** The activities of many worlds on one server: each project has its own. */
 export const activitiesOf = (worlds: Map<string, World>) => {
@@ -108,6 +126,15 @@ export const activitiesOf = (worlds: Map<string, World>) => {
         clearInterval(beat);
       }
     },
+    agentReady: (query: AgentReadyQuery) => agentReady(of(query.project), query),
+    stageChanged: async ({ project, stage, hash }: { project: string; stage: string; hash: string }) => {
+      const context = Context.current();
+      while (of(project).stage(stage).hash === hash) {
+        context.heartbeat();
+        await context.sleep(50);
+      }
+    },
+    notify: (notice: Notice) => { notices.push(notice); return Promise.resolve(); },
     archive: (document: ItemDocument) => { of(projectOf(document.key)).archived.push(document); return Promise.resolve(); },
     seedCounter: ({ project }: { project: string }) => Promise.resolve().then(() => of(project).seed()),
     closedItems: ({ keys }: { keys: string[] }) => {

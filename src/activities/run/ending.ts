@@ -45,7 +45,7 @@ export const endingOf = async <Other extends string>(
     if (error instanceof NotOurs) throw error;
     if (error instanceof RunFolderGone) {
       await sweep(itemMarker(host.home, request.key), 'TOWPATH_ITEM');
-      return { outcome: blankOutcome(host, request, { class: 'transient', kind: 'lost', message: 'the run\'s directory was removed while it was going on' }) };
+      return { outcome: blankOutcome(host, request, { class: 'transient', kind: 'lost', began: true, message: 'the run\'s directory was removed while it was going on' }) };
     }
     const { code, detail, message } = asTowpathError(error);
     host.log(`${request.key} ${request.run}: ${message}`);

@@ -23,17 +23,28 @@ export interface Finishing {
 export const finishRun = async (host: RunHost, finishing: Finishing): Promise<RunOutcome> => {
   const { folder, result } = finishing;
   const [run, { request, from }] = await Promise.all([readRunJson(folder), readStartedRun(folder)]);
-  const redact = createRedactor(secretValues(run));
+  const secrets = secretValues(run);
+  const redact = createRedactor(secrets);
   const judged = await classified({ folder, run, request, result, redact });
-  const outcome = { ...frame({ host, request, run, result }), ...judged };
+  const outcome = { ...frame({ host, request, run, result }), ...judged, ...costOf({ host, request, result }) };
   if (request.kind === 'agent') {
     const mirror = await openMirror({ home: host.home, project: request.project, repository: request.repository });
-    return fitOutcome({ ...outcome, ...await takeAgentWork({ home: host.home, mirror, request, from, result, classified: judged, permitted: finishing.permitted }) });
+    const work = await takeAgentWork({ home: host.home, mirror, request, from, result, classified: judged, secrets, permitted: finishing.permitted });
+    return fitOutcome({ ...outcome, ...work });
   }
   const commands = await readCommands({ folder, run, result, redact });
   const { home, tree } = itemFolders(host.home, request.key);
   await Promise.all([removeTree(tree(request.run)), removeTree(home(request.run))]);
   return fitOutcome({ ...outcome, commands });
+};
+
+/** What the agent says it cost, else by the table of prices. */
+const costOf = ({ host, request, result }: Omit<Frame, 'run'>): Pick<RunOutcome, 'costUsd' | 'model' | 'priced'> => {
+  if (request.kind !== 'agent') return { costUsd: null };
+  const { usage = null, costUsd = null } = result.outcome ?? {};
+  const model = result.outcome?.model ?? request.agent.model;
+  const priced = costUsd === null && usage !== null && model !== null ? host.priceOf({ project: request.project, model, at: result.endedAt, usage }) : null;
+  return { model, costUsd: costUsd ?? priced, ...(priced === null ? {} : { priced: true }) };
 };
 
 interface Frame { host: RunHost; request: RunRequest; run: RunJson; result: ResultJson }

@@ -12,8 +12,10 @@ import { holdsClaim, releaseClaim, type Claim } from './claim.js';
 import { completeByToken, type Ending } from './complete.js';
 import { endingOf, NotOurs } from './ending.js';
 import { finishRun } from './finish.js';
-import { forgetSecrets } from './forget-secrets.js';
+import { forgetSecrets, removeSecretsLeft } from './forget-secrets.js';
 import { renewLease } from './lease.js';
+import { keptByCircuit } from '../provider/circuit.js';
+import { tellProvider } from '../provider/tell-end.js';
 import { lookAhead } from './plan-agent-run.js';
 import { prepareRun } from './prepare.js';
 import { ProgressReader, type Progress } from './progress.js';
@@ -110,6 +112,8 @@ export class Follower {
       const seen = lookAhead(this.host, this.subject.request);
       if (!(await this.#permitted('recently'))) return 'unwanted';
       if (this.#cancelled) return { outcome: blankOutcome(this.host, this.subject.request, { class: 'cancelled', kind: 'stopped', message: 'stopped before it started' }) };
+      const kept = await keptByCircuit(this.host, this.subject.request);
+      if (kept !== undefined) return { outcome: kept };
       await prepareRun(this.host, { folder: this.#folder, request: this.subject.request, token: this.subject.token, seen });
       await this.#settle();
     }
@@ -136,10 +140,13 @@ export class Follower {
     await this.#assertHeld();
     // Kept before it is told: from here on finishing is repeated without doing anything again.
     await writeAtomic(runFile(this.#folder, 'finished'), JSON.stringify({ outcome }));
+    await removeSecretsLeft(this.host.home, this.#folder);
     return { outcome };
   }
 
   async #report(ending: Ending): Promise<FollowEnd> {
+    const { request } = this.subject;
+    if ('outcome' in ending && request.kind === 'agent' && !isPreparation(this.#folder)) await tellProvider(this.host, request, { outcome: ending.outcome, until: this.#ended.signal });
     const told = await completeByToken({ client: this.host.client, token: this.subject.token, ending, until: this.#ended.signal });
     if (told === 'over') throw new NotOurs();
     // Gone: an earlier call landed, or the next attempt tells it again.

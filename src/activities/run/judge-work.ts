@@ -5,10 +5,13 @@ import type { AgentWork } from './take-agent-work.js';
 
 type Judgement = Partial<Pick<RunOutcome, 'class' | 'kind' | 'message' | 'problems' | 'report'>>;
 
+/** The next run begins where this one began. */
+const lost = 'nothing of this run\'s commits is kept: make the changes again, without that';
+
 /** A commit that may not be taken breaks the contract of a run that is otherwise fine; a failed one stays what it was. */
 export const judgeRefused = ({ classified }: AgentWork, { reason, message }: Refused): Judgement =>
   classified.class === 'success' || classified.class === 'contract'
-    ? { class: 'contract', kind: reason, message, problems: [message], report: null } : {};
+    ? { class: 'contract', kind: reason, message, problems: [`${message}; ${lost}`], report: null } : {};
 
 /** After these, the same code once more is no answer; after others the work may have been done before. */
 const demanding: readonly Change['what'][] = ['rejected', 'gate', 'findings', 'conflict'];

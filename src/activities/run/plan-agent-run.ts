@@ -1,19 +1,16 @@
 import { join } from 'node:path';
 import { runEnvironment } from '../../agents/environment.js';
 import { readPromptTemplate } from '../../agents/prompt-template.js';
-import { adapterFor, type Adapter } from '../../agents/registry.js';
+import { adapterFor } from '../../agents/registry.js';
 import { renderPrompt } from '../../agents/render-prompt.js';
 import type { RunJson } from '../../contracts/run-directory.js';
-import { resolveSecrets } from '../../config/secrets.js';
 import { itemFolders } from '../../host/home.js';
-import { sandboxLevel } from '../../host/sandbox.js';
 import { sandboxFolders } from '../../host/sandbox-folders.js';
-import { TowpathError } from '../../shared/error-table.js';
 import type { AgentRunRequest, RunRequest } from '../../shared/activities.js';
 import { documentsFolder } from '../../shared/ids.js';
 import { makeAgentHome } from '../agent/agent-home.js';
-import { findAgentProgram, recentVersionOf, type FoundProgram } from '../agent/find-agent-program.js';
 import { giveInstructions } from '../agent/instructions.js';
+import { preflight } from '../agent/preflight.js';
 import { openMirror } from '../workspace/mirror.js';
 import type { RemoteState } from '../workspace/refresh-mirror.js';
 import type { RunPlan } from './prepare.js';
@@ -33,14 +30,6 @@ const commitOf = (request: AgentRunRequest): NonNullable<RunPlan['run']['commit'
 export const lookAhead = (host: RunHost, request: RunRequest): Promise<RemoteState | undefined> => (request.kind !== 'agent' ? Promise.resolve(undefined)
   : openMirror({ home: host.home, project: request.project, repository: request.repository }).then((mirror) => mirror.refresh()).catch(() => undefined));
 
-const programOf = (adapter: Adapter, { agent }: AgentRunRequest, path: string): FoundProgram => {
-  const installation = adapter.installation(agent);
-  if (installation === null) return { argv: [], read: [] };
-  const found = findAgentProgram({ installation, configured: agent.command, path });
-  if (found !== undefined) return found;
-  throw new TowpathError('AGENT_MISSING', `${agent.command[0] ?? installation.program}, for agents.${agent.name}`);
-};
-
 /** For agents that ask: who makes no code changes nothing but the item's documents. What they did is checked on the commit all the same. */
 const permissionRules = ({ agent, work, key }: AgentRunRequest, clone: string): RunJson['rules'] =>
   ({ tools: agent.tools ?? { allow: null, deny: [] }, only: work === 'code' ? null : join(clone, documentsFolder(key)) });
@@ -49,15 +38,12 @@ const permissionRules = ({ agent, work, key }: AgentRunRequest, clone: string): 
 export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen: Promise<RemoteState | undefined>): Promise<RunPlan> => {
   const { agent, key, branch, head } = request;
   const adapter = adapterFor(agent.adapter);
-  const program = programOf(adapter, request, host.env['PATH'] ?? '');
-  const level = await sandboxLevel(agent.sandbox);
-  const { values, secrets } = await resolveSecrets(agent.env, host.env);
+  const { program, level, values, secrets, version: asked } = await preflight(agent, host);
   const template = await readPromptTemplate(request);
   const { clone } = itemFolders(host.home, key);
   const mirror = await openMirror({ home: host.home, project: request.project, repository: request.repository });
   const [{ head: from }, own, version] = await Promise.all([
-    mirror.prepareClone({ key, branch, head, path: clone, seen }), makeAgentHome(host.home, request, adapter),
-    program.argv.length === 0 ? undefined : recentVersionOf(program.argv, runEnvironment({ from: host.env, home: '/nowhere', extra: {} })),
+    mirror.prepareClone({ key, branch, head, path: clone, seen }), makeAgentHome(host.home, request, adapter), asked,
   ]);
   const instructions = agent.adapter === 'claude' ? await giveInstructions({ home: host.home, project: request.project, sha: from, into: own.home }) : null;
   const resume = own.conversation.resume ? own.conversation.id : null;
@@ -73,7 +59,7 @@ export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen
       env: runEnvironment({ from: host.env, home: own.home, extra: { ...values, ...command.env } }), secrets,
       cwd: clone,
       sandbox: sandboxFolders({
-        level, towpathHome: host.home.root, write: [clone, own.home, ...own.write], read: [mirror.path, ...program.read, ...command.read],
+        level, network: agent.network ?? 'full', towpathHome: host.home.root, write: [clone, own.home, ...own.write], read: [mirror.path, ...program.read, ...command.read],
       }),
       timeoutSeconds: agent.timeoutSeconds, inactivitySeconds: agent.inactivitySeconds, graceSeconds: agent.graceSeconds,
       commit: commitOf(request), reportFile: own.reportFile, before: own.before, resume, hidden: own.hidden, rules: permissionRules(request, clone), keyVariable: command.keyVariable, agentVersion: version ?? null,

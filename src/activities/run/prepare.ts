@@ -31,6 +31,8 @@ export interface Preparation {
 
 /** Bytes kept of each output file. */
 const outputBytes = 32 * 1024 * 1024;
+/** More than any build needs, fewer than a machine can bear. */
+const mostProcesses = 1_024;
 
 /**
  * Makes clone or tree and completes the run directory; repeating it after a crash makes both anew.
@@ -45,7 +47,8 @@ export const prepareRun = async (host: RunHost, { folder, request, token, seen }
     kind: request.kind, stage: request.stage, attempt: request.attempt, marker: randomBytes(16).toString('hex'),
     ...plan.run,
     env: { ...plan.run.env, TOWPATH_ITEM: itemMarker(host.home, request.key) },
-    leaseSeconds: leaseSeconds(token.heartbeatSeconds, host.cluster), outputBytes, createdAt: new Date().toISOString(),
+    leaseSeconds: leaseSeconds(token.heartbeatSeconds, host.cluster), outputBytes, mostProcesses,
+    createdAt: new Date().toISOString(),
   };
   await Promise.all([
     writeAtomic(runFile(folder, 'prompt'), plan.stdin ?? ''),

@@ -5,13 +5,15 @@ import { runFile, type RunFolder } from '../../host/run-folder.js';
 import { listRunFolders } from './run-place.js';
 
 export interface Retention {
-  /** Reported runs older than this go, in milliseconds. */
-  ageMs: number;
+  /** Reported runs older than this go. */
+  days: number;
   /** The oldest reported runs go until all run directories together are smaller. */
   bytes: number;
 }
 
-export const runRetention: Retention = { ageMs: 30 * 86_400_000, bytes: 4 * 1024 ** 3 };
+/** Of a host without a configuration; `host.transcripts` has the same. */
+const usual: Retention = { days: 30, bytes: 4 * 1024 ** 3 };
+const dayMs = 86_400_000;
 
 interface Kept { folder: RunFolder; bytes: number; reportedAt: number | undefined }
 
@@ -23,13 +25,13 @@ const measure = async (folder: RunFolder): Promise<Kept> => {
 };
 
 /** Removes directories of runs that the engine knows the end of. A run that is not reported is never touched. */
-export const removeOldRuns = async (home: Home, retention: Retention = runRetention): Promise<number> => {
+export const removeOldRuns = async (home: Home, retention: Retention = usual): Promise<number> => {
   const kept = await Promise.all((await listRunFolders(home)).map(measure));
   let total = kept.reduce((sum, one) => sum + one.bytes, 0);
   let removed = 0;
   const reported = kept.flatMap(({ reportedAt, ...one }) => (reportedAt === undefined ? [] : [{ ...one, reportedAt }]));
   for (const { folder, bytes, reportedAt } of reported.sort((a, b) => a.reportedAt - b.reportedAt)) {
-    if (Date.now() - reportedAt < retention.ageMs && total <= retention.bytes) continue;
+    if (Date.now() - reportedAt < retention.days * dayMs && total <= retention.bytes) continue;
     await rm(folder.path, { recursive: true, force: true });
     total -= bytes;
     removed += 1;

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Home } from '../../host/home.js';
 import type { RunFolder } from '../../host/run-folder.js';
+import type { Usage } from '../../shared/activities.js';
 import type { FollowedRuns } from './followed-runs.js';
 
 /** What runs need of the host that they are on. */
@@ -14,6 +15,8 @@ export interface RunHost {
   cluster: boolean;
   /** Where references to secrets are looked up. */
   env: NodeJS.ProcessEnv;
+  /** USD by the table of prices, where the agent said tokens but no money; null: not known. */
+  priceOf: (query: { project: string; model: string; at: string; usage: Usage }) => number | null;
   /** Starts the runner of a complete run directory; repeating it does no harm. */
   startRunner: (folder: RunFolder) => Promise<void>;
   followed: FollowedRuns;

@@ -18,6 +18,8 @@ export interface AgentWork {
   from: string;
   result: ResultJson;
   classified: Classified;
+  /** Values that the run knows. */
+  secrets: readonly string[];
   /** Before each effect: of this moment where it is outside of this host. */
   permitted: Permitted;
 }
@@ -43,8 +45,8 @@ export const takeAgentWork = async (work: AgentWork): Promise<Partial<RunOutcome
   return { ...about(taken), head, pullRequest, ...await judgeTaken(work, taken, () => codeOf(work, taken.base)) };
 };
 
-const take = ({ home, mirror, request, from }: AgentWork, sha: string): Promise<TakeOutcome> =>
-  mirror.takeResult({ key: request.key, run: request.run, clone: itemFolders(home, request.key).clone, sha, from, work: request.work });
+const take = ({ home, mirror, request, from, secrets }: AgentWork, sha: string): Promise<TakeOutcome> =>
+  mirror.takeResult({ key: request.key, run: request.run, clone: itemFolders(home, request.key).clone, sha, from, work: request.work, secrets });
 
 /** The code's digest at a commit that the mirror holds. */
 const codeOf = async ({ home, mirror, request }: AgentWork, sha: string): Promise<string | null> => {

@@ -6,7 +6,7 @@ import { isDocument } from './tree-listing.js';
 import { unsafePaths } from './unsafe-paths.js';
 
 export type RefusedReason =
-  | 'damaged' | 'missing' | 'not-a-descendant' | 'outside-documents' | 'too-large' | 'too-many-files' | 'unsafe-paths' | 'rejected';
+  | 'damaged' | 'missing' | 'not-a-descendant' | 'outside-documents' | 'too-large' | 'too-many-files' | 'unsafe-paths' | 'rejected' | 'secret-in-commit';
 
 export interface Refused { kind: 'refused'; reason: RefusedReason; message: string; paths: string[] }
 
@@ -14,7 +14,7 @@ export interface Refused { kind: 'refused'; reason: RefusedReason; message: stri
 export const refuse = (reason: RefusedReason, message: string, paths: string[] = []): Refused =>
   ({ kind: 'refused', reason, message, paths: paths.slice(0, 20) });
 
-const some = (paths: string[]): string => {
+export const some = (paths: string[]): string => {
   const shown = paths.slice(0, 5).map((path) => JSON.stringify(path)).join(', ');
   return paths.length > 5 ? `${shown} and ${paths.length - 5} more` : shown;
 };

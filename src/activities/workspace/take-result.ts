@@ -3,8 +3,10 @@ import { isSha, safeSha } from '../../host/git-names.js';
 import { git, gitLine } from '../../host/git.js';
 import { TowpathError } from '../../shared/errors.js';
 import { parseKey } from '../../shared/ids.js';
+import { createRedactor } from '../../shared/redact.js';
 import type { Work } from '../../shared/words.js';
-import { judgeResult, refuse } from './judge-result.js';
+import { findSecrets, type SecretSearch } from './find-secrets.js';
+import { judgeResult, refuse, some } from './judge-result.js';
 import type { Refused } from './judge-result.js';
 import { listDocuments } from './list-documents.js';
 import type { Documents } from './list-documents.js';
@@ -27,6 +29,8 @@ export interface TakeOrder {
   /** The commit that the run began with. */
   from: string;
   work: Work;
+  /** Values that the run knows and that no commit may hold. */
+  secrets?: readonly string[];
   limits?: Partial<TakeLimits>;
 }
 
@@ -98,12 +102,30 @@ const fetchHeld = async (place: MirrorPlace, held: Quarantine, { key, run, sha, 
 const isThere = async (sight: Sight, sha: string): Promise<boolean> =>
   (await git({ ...sight, args: ['cat-file', '-e', `${sha}^{commit}`], accept: [0, 1, 128] })).code === 0;
 
+/** Before anything enters the mirror: what is there may be pushed. */
+const judgeSecrets = async (sight: Sight, search: SecretSearch): Promise<Refused | undefined> => {
+  const places = await findSecrets(sight, search);
+  if (places.length === 0) return undefined;
+  const paths = places.flatMap(({ path }) => path ?? []);
+  return refuse('secret-in-commit', `a secret that the run was given stands in what it commits: ${some(places.map(({ where }) => where))}`, paths);
+};
+
+/** A refusal names paths, and an agent chooses those. */
+const withoutSecrets = (outcome: TakeOutcome, secrets: readonly string[] = []): TakeOutcome => {
+  if (outcome.kind !== 'refused') return outcome;
+  const redact = createRedactor(secrets);
+  return { ...outcome, message: redact(outcome.message), paths: outcome.paths.map(redact) };
+};
+
 const takeHeld = async (place: MirrorPlace, held: Quarantine, order: TakeOrder): Promise<TakeOutcome> => {
   const limits = { ...takeLimits, ...order.limits };
   const sight = sightOf(place, held);
   const [read, newBytes] = await Promise.all([readResult(sight, place, order), addedBytes(held, order, limits)]);
   const refused = judgeResult({ key: order.key, work: order.work, newBytes, ...read }, limits);
   if (refused !== undefined) return refused;
+  const { from, sha, secrets = [] } = order;
+  const leaked = await judgeSecrets(sight, { from, sha, secrets, known: seenRef(headRef(place.base)), bytes: newBytes });
+  if (leaked !== undefined) return leaked;
   const taken = await describe(sight, order, read);
   const problem = await fetchHeld(place, held, order);
   return problem === undefined ? taken : refuse('rejected', `git does not take the commit: ${problem}`);
@@ -126,5 +148,5 @@ export const takeResult = async (place: MirrorPlace, order: TakeOrder): Promise<
     if (error instanceof TowpathError && error.code === 'TOO_LARGE') return refuse('too-large', error.detail);
     throw error;
   });
-  return outcome === 'damaged' ? refuse('damaged', 'the clone has no usable .git folder any more') : outcome;
+  return outcome === 'damaged' ? refuse('damaged', 'the clone has no usable .git folder any more') : withoutSecrets(outcome, order.secrets);
 };

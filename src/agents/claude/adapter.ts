@@ -25,11 +25,16 @@ const toolArguments = ({ request, sandboxed }: AgentRun): string[] => {
   return sandboxed ? ['--dangerously-skip-permissions', ...denied] : ['--permission-mode', 'dontAsk', '--allowedTools', ...usualTools, ...denied];
 };
 
+/** Checked by the program after each call: the last one may go beyond. */
+const capArguments = ({ request: { cap } }: AgentRun): string[] => [
+  ...(cap?.turns == null ? [] : ['--max-turns', String(cap.turns)]), ...(cap?.costUsd == null ? [] : ['--max-budget-usd', String(Number(cap.costUsd.toFixed(4)))]),
+];
+
 const argumentsOf = (run: AgentRun): string[] => {
   const { model, effort } = run.request.agent;
   return [
     '-p', '--output-format', 'stream-json', '--verbose', ...sessionArguments(run),
-    ...(model === null ? [] : ['--model', model]), ...(effort === null ? [] : ['--effort', effort]),
+    ...capArguments(run), ...(model === null ? [] : ['--model', model]), ...(effort === null ? [] : ['--effort', effort]),
     '--json-schema', JSON.stringify(run.schema),
     ...(run.instructions === null ? [] : ['--append-system-prompt-file', run.instructions]),
     // A repository's own settings ran its hook, its MCP server and sent the key to its address.

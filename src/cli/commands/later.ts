@@ -11,7 +11,6 @@ const words: readonly (readonly [name: string, summary: string])[] = [
   ['receive', 'Replay a saved webhook'],
   ['deliveries list', 'List the webhooks that came in'],
   ['deliveries show', 'Show a webhook that came in'],
-  ['usage', 'Say what agents have spent'],
 ];
 
 const later = ([name, summary]: (typeof words)[number]): Command => ({

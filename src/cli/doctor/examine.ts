@@ -1,5 +1,6 @@
 import { loadConfig } from '../../config/load.js';
 import { TowpathError } from '../../shared/error-table.js';
+import { agentsInUse } from './agents-in-use.js';
 import { checkAgent, checkConfiguration, checkProjects } from './configuration.js';
 import { checkEngine, checkPorts, checkWorkers } from './engine.js';
 import { fail, warn, type Check, type Patient } from './check.js';
@@ -38,7 +39,7 @@ export const examine = async (place: Omit<Patient, 'config'>, file: string | und
     safely('disk', async () => [await checkDisk(patient)]),
     safely('ports', async () => [await checkPorts(patient)]),
     checks,
-    ...Object.values(config?.agents ?? {}).map(async (agent) => safely(`agent ${agent.name}`, async () => [await checkAgent(agent, place)])),
+    ...(config === undefined ? [] : agentsInUse(config)).map(async (agent) => safely(`agent ${agent.name}`, async () => [await checkAgent(agent, place)])),
     config === undefined ? [] : safely('repository', async () => checkProjects(patient, config)),
   ]);
   return found.flat();

@@ -31,12 +31,14 @@ export const checkGit = async ({ env }: Patient): Promise<Check> => {
 
 /** `none` cannot promise that nothing of an agent survives its end. */
 export const checkSandbox = async ({ config }: Patient): Promise<Check> => {
-  const { works, reason } = await probeSandbox();
+  const agents = config === undefined ? [] : [...Object.values(config.agents), ...Object.values(config.roles)];
+  const lonely = agents.some(({ network }) => network === 'none');
+  const { works, reason } = await probeSandbox(lonely ? 'none' : 'full');
   if (works) return pass('sandbox', 'bwrap: agents see their clone and nothing else of this home');
-  const demanded = Object.values(config?.agents ?? {}).some((agent) => agent.sandbox === 'bwrap');
+  const demanded = lonely || Object.values(config?.agents ?? {}).some((agent) => agent.sandbox === 'bwrap');
   const detail = `none (${reason ?? 'bwrap does not work'}): agents run with your rights, and what hides from the sweep may outlive its run`;
   const remedy = 'Install `bubblewrap`, and allow unprivileged user namespaces.';
-  return demanded ? fail('sandbox', `towpath.yaml asks for bwrap; ${detail}`, remedy) : warn('sandbox', detail, remedy);
+  return demanded ? fail('sandbox', `towpath.yaml needs bwrap; ${detail}`, remedy) : warn('sandbox', detail, remedy);
 };
 
 const gibibyte = 1024 ** 3;

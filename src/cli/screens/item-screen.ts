@@ -1,10 +1,12 @@
 import type { GateVerdict, ItemDocument, StageProgress, TimelineEntry } from '../../shared/documents.js';
+import type { BudgetState } from '../../shared/budget.js';
 import { plainText } from '../../shared/plain-text.js';
 import type { Paint } from '../paint.js';
 import { oneLine } from './item-table.js';
 import { shortRevision, verbCommand } from './next-commands.js';
 import { stateMark } from './state-mark.js';
 import { duration, span, timeOfDay, type Clock } from './times.js';
+import { money, usageText } from './usage-text.js';
 import { waitingText } from './waiting-text.js';
 
 export interface Look { paint: Paint; clock: Clock }
@@ -16,15 +18,23 @@ const indented = (text: string): string[] => plainText(text).split('\n').map((li
 const section = (title: string, lines: readonly string[], { paint }: Look): string[] =>
   (lines.length === 0 ? [] : ['', paint('strong', title), ...lines]);
 
+const shares: Record<BudgetState['part'], (value: number) => string> = { costUsd: money, tokens: (value) => `${Math.round(value).toLocaleString('en-US')} tokens`, runs: (value) => `${String(value)} runs` };
+
+const budgetLine = ({ part, limit, spent, reserve, estimated }: BudgetState): string =>
+  `  budget: ${shares[part](spent)}${estimated ? ' (estimated)' : ''} of ${shares[part](limit)} used; a run may take ${shares[part](reserve)}`;
+
 const facts = (item: ItemDocument): string[] => {
   const pull = item.pullRequest;
   const { usage } = item;
+  const cost = usage.costUsd === null ? '' : ` · ${money(usage.costUsd)}${usage.estimated ? ' (estimated)' : ''}`;
+  const used = usage.input + usage.output + usage.cacheRead + usage.cacheWrite === 0 ? '' : ` · ${usageText(usage)}`;
   return [
     `  pipeline ${item.pipeline}${item.stage === null ? '' : ` · stage ${item.stage}`}${item.round > 1 ? ` · round ${String(item.round)}` : ''}`,
     ...(item.branch === '' ? [] : [`  branch ${oneLine(item.branch)}`]),
     ...(pull === null ? [] : [`  pull request ${String(pull.number)} ${pull.state}${pull.link === null ? '' : ` · ${pull.link}`}`]),
     ...(item.mergedSha === null ? [] : [`  merged as ${item.mergedSha}`]),
-    `  people waited on: ${duration(item.humanTime)} · agent runs: ${String(usage.runs)}${usage.costUsd === null ? '' : ` · $${usage.costUsd.toFixed(2)}${usage.estimated ? ' (estimated)' : ''}`}`,
+    `  people waited on: ${duration(item.humanTime)} · agent runs: ${String(usage.runs)}${cost}${used}`,
+    ...(item.budget ?? []).map(budgetLine),
   ];
 };
 

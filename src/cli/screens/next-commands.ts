@@ -14,12 +14,13 @@ export const verbCommand = (item: Decidable, verb: Verb): string => {
     case 'approve': return `towpath approve ${item.key}${bound}`;
     case 'reject': return `towpath reject ${item.key}${bound} --reason "…"`;
     case 'answer': return `towpath answer ${item.key} "…"`;
+    case 'raise': return `towpath raise ${item.key} --cost USD | --tokens N | --runs N`;
     case 'retry': case 'skip': case 'stop': case 'pause': case 'resume': return `towpath ${verb} ${item.key}`;
   }
 };
 
 /** Verbs that end the present wait, rather than put the item aside. */
-const forward: readonly Verb[] = ['approve', 'answer', 'retry', 'resume'];
+const forward: readonly Verb[] = ['approve', 'answer', 'retry', 'resume', 'raise'];
 
 /** The one command that a waiting person needs first, or none where it goes on by itself. */
 export const wayOn = (item: Decidable): string | undefined => {

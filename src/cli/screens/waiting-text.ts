@@ -30,7 +30,7 @@ export const waitingText = (item: ItemDocument, clock: Clock): string | undefine
     case 'agent': return `its agent, which does not work here${on}; it starts by itself once it does`;
     case 'limit': return `a provider${on}${end}; it goes on by itself`;
     case 'connection': return `a remote${on}${end}; it goes on by itself`;
-    case 'budget': return `budget${on}`;
+    case 'budget': return `more budget by ${anyone(item.waitingOn)}`;
     case 'freeze': return `the freeze to be lifted${on}`;
   }
 };

@@ -4,7 +4,7 @@ import { oneLine } from './item-table.js';
 import { verbCommand, wayOn } from './next-commands.js';
 
 const needsPerson = ({ state, waitingFor }: ItemRow): boolean =>
-  state === 'blocked' || state === 'paused' || waitingFor === 'approval' || waitingFor === 'answer' || waitingFor === 'merge' || waitingFor === 'agent';
+  state === 'blocked' || state === 'paused' || waitingFor === 'approval' || waitingFor === 'answer' || waitingFor === 'merge' || waitingFor === 'agent' || waitingFor === 'budget';
 
 /** What a person can do about a change, with exact commands; empty where it goes on by itself. */
 export const wayOnLines = async (client: Pick<TowpathClient, 'item'>, row: ItemRow): Promise<string[]> => {

@@ -9,8 +9,10 @@ import { watchAll } from '../system/watch-all.js';
 import { addToRunning, awaitItsEnd, runningUp } from './join.js';
 import { openConfigs } from './open-configs.js';
 import { sayGoingOn } from './say-going-on.js';
+import { sayNotice } from './say-notice.js';
 import { startSystem, type System } from './system.js';
 import { troubleText } from './trouble-text.js';
+import { warnOfNoSandbox } from './warn-of-no-sandbox.js';
 import { watchEverything } from '../system/watch-everything.js';
 import { withClient } from '../system/with-client.js';
 import { configFile } from '../system/config-file.js';
@@ -52,7 +54,7 @@ const start = async (call: Call, embeddedOnly: boolean): Promise<System> => {
   const configs = await openConfigs(call);
   return startSystem({
     home: call.home, env: call.around.env, configs, version: await packageVersion(), embeddedOnly,
-    port: call.options.whole('port', { min: 0, max: 65_535 }), say: (line) => { call.out.say(line); },
+    port: call.options.whole('port', { min: 0, max: 65_535 }), say: (line) => { call.out.say(line); }, notice: sayNotice(call.out),
   });
 };
 
@@ -87,5 +89,6 @@ export const runUp = async (call: Call): Promise<number> => {
   const system = await withLock(join(call.home.root, 'up.lock'), async () => (await runningUp(call.home) === undefined ? start(call, false) : undefined));
   if (system === undefined) return runUp(call);
   sayStarted(call, system);
+  await warnOfNoSandbox(call.out);
   return serve(call, system);
 };

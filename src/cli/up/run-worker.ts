@@ -5,6 +5,8 @@ import { interruptedExit, untilAborted } from '../system/pause.js';
 import { openConfigs } from './open-configs.js';
 import { runningEngine } from './running-engine.js';
 import { sayGoingOn } from './say-going-on.js';
+import { sayNotice } from './say-notice.js';
+import { warnOfNoSandbox } from './warn-of-no-sandbox.js';
 
 /** `towpath worker`: the worker alone, on an engine that runs. */
 export const runWorker = async (call: Call): Promise<number> => {
@@ -14,10 +16,11 @@ export const runWorker = async (call: Call): Promise<number> => {
   try {
     const worker = await startWorker({
       home, connect: engine.connectOptions, namespace: engine.namespace, configs, host: hostname(), env: around.env,
-      clusterMode: engine.kind === 'cluster',
+      clusterMode: engine.kind === 'cluster', notice: sayNotice(out),
     });
     out.event({ event: 'worker', address: engine.address, adopted: worker.adopted });
     out.say(`Working for ${engine.address} (${engine.how}); ${String(worker.adopted)} runs followed again. Ctrl-C hands runs over.`);
+    await warnOfNoSandbox(out);
     try {
       await Promise.race([untilAborted(interrupted), worker.ended]);
     } finally {

@@ -20,6 +20,8 @@ export interface SystemOptions {
   port: number | undefined;
   version: string;
   say: (line: string) => void;
+  /** What concerns everybody: a provider that fails, and that it answers again. */
+  notice?: (text: string) => void;
   /** Demo and tests: an engine of this home's own, whatever the environment says. */
   embeddedOnly?: boolean;
 }
@@ -85,6 +87,7 @@ const begin = async (options: SystemOptions, endings: Endings): Promise<Omit<Sys
   const worker = await startWorker({
     home, connect: engine.connectOptions, namespace: engine.namespace, configs, host: hostname(), env,
     clusterMode: engine.kind === 'cluster', link: (key) => `${api.url}/pulls/${key}`,
+    ...(options.notice === undefined ? {} : { notice: options.notice }),
   });
   endings.add(async () => worker.shutdown());
   await awaitProjects(client, configs.projects().map(({ project }) => project.key));

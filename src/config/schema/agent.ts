@@ -1,12 +1,21 @@
 import { z } from 'zod';
 import { acpPresetNames, adapters } from '../../shared/policy.js';
-import { agentName, duration, fields, pause, program, text } from './common.js';
+import { agentName, duration, environment, fields, network, pause, program, text } from './common.js';
 
 const tool = text(200).regex(/^[^,\s-]/, 'the name of a tool');
 export const tools = z.strictObject({
   allow: z.array(tool).max(100).optional().describe('Only these tools, by the agent\'s own names, like Read or Bash(git log:*). Default: all.'),
   deny: z.array(tool).max(100).default([]).describe('Never these tools.'),
 }).describe('Tools that the agent may use. Claude Code keeps to it; what others do with it stands in docs/agents.md. What a run leaves behind is checked in any case.');
+
+const whole = (max: number) => z.number().int('a whole number').min(1, 'at least 1').max(max, `at most ${max}`);
+export const dollars = z.number().positive('more than 0').max(1_000_000, 'at most 1000000');
+
+export const cap = z.strictObject({
+  costUsd: dollars.optional().describe('US dollars. Claude Code is told to keep to it. Default: a tenth of the project\'s budget.'),
+  tokens: whole(1e12).optional().describe('Tokens of all kinds together. Default: a tenth of the project\'s budget.'),
+  turns: whole(10_000).optional().describe('claude: model calls in a row. Default: no bound.'),
+}).describe('What one run may spend. It is reserved of the item\'s budget before the run starts; what was not used comes back after it.');
 
 export const agent = z.strictObject({
   adapter: z.enum(adapters).default('command')
@@ -18,12 +27,14 @@ export const agent = z.strictObject({
   inactivity: duration.default('30m').describe('Duration without output, CPU use or changed files after which a run is ended. A number is seconds.'),
   grace: pause.default('20s').describe('Duration between SIGTERM and SIGKILL. A number is seconds.'),
   sandbox: fields.sandbox.default('auto'),
+  network: network.default('full').describe('full: what this machine reaches; none: nothing but the run\'s own loopback. none needs bubblewrap and refuses to run without it.'),
   env: fields.env.default({}),
   model: text(200).optional().describe('Model, for adapters that choose one. Default: the agent\'s own.'),
   effort: text(50).optional().describe('Effort, for adapters that know one. Default: the agent\'s own.'),
   preset: z.enum(acpPresetNames).optional().describe('acp: a known agent, with its program and arguments.'),
   baseUrl: z.url({ protocol: /^https?$/, error: 'an address like https://gateway.example.test' }).max(2_000).optional().describe('claude, codex: address of the model\'s API or of a gateway. Default: the agent\'s own.'),
   tools: tools.optional(),
+  cap: cap.optional(),
 });
 
 export const agents = z.record(agentName, agent)
@@ -34,5 +45,8 @@ export const role = z.strictObject({
   prompt: text(4_096).optional().describe('Markdown template that replaces the role\'s own. Relative to this file. Default: the built-in one.'),
   model: text(200).optional().describe('Model for this role. Default: the agent\'s.'),
   effort: text(50).optional().describe('Effort for this role. Default: the agent\'s.'),
+  network: network.optional().describe('Network of runs in this role. Default: the agent\'s.'),
+  env: environment.default({}).describe('Environment variables that only runs of this role get, beside the agent\'s and before them: how a secret reaches no other role. Written as under `agents`.'),
   tools: tools.optional(),
+  cap: cap.optional(),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { byteSizePattern, byteSizeWords, parseByteSize } from '../byte-size.js';
 import { durationPattern, durationWords, longestSeconds, parseDuration } from '../duration.js';
-import { sandboxModes } from '../../shared/policy.js';
+import { networkModes, sandboxModes } from '../../shared/policy.js';
 import { stageNamePattern } from '../../shared/ids.js';
 
 /** The messages given here are what was expected: `issues.ts` puts what is wrong in front of them. */
@@ -29,6 +30,18 @@ export const duration = between(1);
 /** May be nothing. */
 export const pause = between(0);
 
+const leastBytes = 1_000_000;
+const mostBytes = 1e15;
+const bytesFit = (written: string | number): boolean => {
+  const bytes = parseByteSize(written);
+  return bytes === undefined || (bytes >= leastBytes && bytes <= mostBytes);
+};
+const bytesBounds = 'at least 1MB and at most 1000TB';
+export const byteSize = z.union([
+  z.number().refine(bytesFit, bytesBounds),
+  z.string().regex(byteSizePattern, byteSizeWords).refine(bytesFit, bytesBounds),
+]).meta({ title: 'size' });
+
 export const environmentName = z.string()
   .regex(/^(?!TOWPATH_)[A-Za-z_][A-Za-z0-9_]*$/, 'a variable\'s name: letters, digits and _, not starting with TOWPATH_');
 export const environment = z.record(environmentName, argument);
@@ -36,6 +49,7 @@ export const environment = z.record(environmentName, argument);
 export const slug = z.string().regex(stageNamePattern, 'a name of a-z, 0-9 and -, at most 31 characters, beginning with a letter');
 export const agentName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'a name of letters, digits, dot, _ and -, at most 40 characters');
 export const sandbox = z.enum(sandboxModes);
+export const network = z.enum(networkModes);
 
 const timeoutText = 'Duration after which the command is ended: SIGTERM, grace, SIGKILL. A number is seconds.';
 export const fields = {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { projectKeyPattern } from '../../shared/ids.js';
-import { command, slug, text } from './common.js';
+import { dollars } from './agent.js';
+import { byteSize, command, slug, text } from './common.js';
 import { deciders } from './pipeline.js';
 
 /** The names that Towpath's own git calls take; `git check-ref-format --branch` has the last word there. */
@@ -13,6 +14,12 @@ const limits = z.strictObject({
   items: count(1_000).default(4).describe('How many items may be under way at once. A waiting item keeps its place; a blocked, paused or stopped one does not.'),
   developmentRuns: count(100).default(8).describe('How many development runs an item may use before it is blocked.'),
 });
+
+const budget = z.strictObject({
+  costUsd: dollars.optional().describe('US dollars: what agents say, else priced by `prices`, else the run\'s cap.'),
+  tokens: count(1e12).optional().describe('Tokens of all kinds together.'),
+  runs: count(100_000).optional().describe('Agent runs.'),
+}).describe('What one item may spend. A run starts only where what it may take still fits; else the item waits for `towpath raise` or a higher sum here.');
 
 const repository = z.strictObject({
   url: text(4_096).default('.').describe('Path or file:// url of the repository that is the remote: bare, or with a work tree. Relative to this file.'),
@@ -29,11 +36,18 @@ export const project = z.strictObject({
   pipeline: slug.default('full').describe('full, fix or one of `pipelines`; `towpath start --pipeline` chooses another for one item.'),
   approvers: deciders.default(['*']).describe('Who may decide at approvals that name nobody: names of `people`, or "*" for anyone who may reach the channel.'),
   limits: limits.prefault({}).describe('Bounds of this project.'),
+  budget: budget.optional(),
   deploy: command.optional().describe('A command that runs after the merge, in a fresh tree of it. A list, or a map with run, env, timeout, sandbox. Without it: merge only.'),
+});
+
+const transcripts = z.strictObject({
+  days: count(3_650).default(30).describe('Runs that ended longer ago go.'),
+  bytes: byteSize.default('4GiB').describe('The oldest ended runs go until all of them take less: 4GiB, 500MB, or a number of bytes.'),
 });
 
 export const host = z.strictObject({
   runs: count(100).default(2).describe('How many agents may run at once on this machine.'),
   gates: count(100).default(2).describe('How many gate and deploy commands may run at once on this machine.'),
+  transcripts: transcripts.prefault({}).describe('How long this machine keeps what runs printed and said. A run that goes on is never touched.'),
   bind: text(255).default('127.0.0.1').describe('Address that the HTTP API listens on. Anything but loopback needs a person with a token.'),
 });

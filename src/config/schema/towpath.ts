@@ -19,6 +19,17 @@ const person = z.strictObject({
     .describe('Where the token lies with which this person uses the HTTP API: env:NAME or file:PATH. Never written out here.'),
 });
 
+const perMillion = z.number().min(0, 'at least 0').max(100_000, 'at most 100000');
+
+const price = z.strictObject({
+  model: text(200).describe('As the agent names it; * stands for any characters.'),
+  from: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day like "2026-11-21"').describe('The day from which it holds, UTC. The newest one that held on the day of a run counts.'),
+  input: perMillion.describe('US dollars per million tokens in.'),
+  output: perMillion.describe('US dollars per million tokens out.'),
+  cacheRead: perMillion.default(0).describe('US dollars per million tokens read from the cache.'),
+  cacheWrite: perMillion.default(0).describe('US dollars per million tokens written to the cache.'),
+});
+
 /** Everything that may stand in towpath.yaml, as it is written. */
 export const towpathYaml = z.strictObject({
   version: z.literal(1).default(1).describe('Version of this format.'),
@@ -28,6 +39,7 @@ export const towpathYaml = z.strictObject({
   pipelines: z.record(slug, pipeline).default({})
     .describe('Pipelines by name, each a list of stages. full (the six usual stages) and fix (development, review, deploy) are there already; defining one of these names replaces it.'),
   projects: z.array(project).min(1, 'at least one project').max(200, 'at most 200 projects').describe('What Towpath works on.'),
+  prices: z.array(price).max(500, 'at most 500 prices').default([]).describe('What models cost, for agents that do not say it. Sums that rest on them are marked as estimated.'),
   host: host.prefault({}).describe('This machine.'),
 });
 

@@ -1,32 +1,23 @@
 import type { Change, RunOutcome } from '../../shared/activities.js';
-import type { ItemUsage } from '../../shared/documents.js';
 import { limits } from '../../shared/ids.js';
 import type { Report } from '../../shared/report.js';
+import { chargeRun, warnOfBudget } from './budget.js';
 import { budgets, transientWait } from './budgets.js';
 import { jsonBytes } from './bytes.js';
 import { block } from './changes.js';
 import { cutLong } from './cut-long.js';
 import type { ItemData } from './item-data.js';
+import { notBegun } from './not-begun.js';
 import { fault, rewind } from './rewind.js';
 import { currentStage, mendingStage, stageName } from './stage.js';
 import { note } from './timeline.js';
-
-const sum = (usage: ItemUsage, outcome: RunOutcome): ItemUsage => {
-  const more = outcome.usage ?? { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
-  return {
-    ...usage, runs: usage.runs + 1,
-    input: usage.input + more.input, output: usage.output + more.output,
-    cacheRead: usage.cacheRead + more.cacheRead, cacheWrite: usage.cacheWrite + more.cacheWrite,
-    costUsd: outcome.costUsd === null ? usage.costUsd : (usage.costUsd ?? 0) + outcome.costUsd,
-  };
-};
 
 /** What holds whatever became of the stage meanwhile: what was pushed and what was spent. */
 export const takeFacts = (data: ItemData, outcome: RunOutcome): ItemData => {
   const stage = outcome.run.split('.')[1] ?? '';
   const conversations = outcome.conversation === null ? data.conversations : { ...data.conversations, [stage]: outcome.conversation };
   return {
-    ...data, conversations, usage: sum(data.usage, outcome),
+    ...chargeRun(data, outcome), conversations,
     head: outcome.head ?? data.head, base: outcome.base ?? data.base, code: outcome.code ?? data.code,
     documents: outcome.head === null ? data.documents : outcome.documents,
     pull: outcome.pullRequest ?? data.pull,
@@ -108,7 +99,9 @@ const counted: readonly RunOutcome['class'][] = ['success', 'fault', 'contract']
 
 /** What an agent's run means for the item. `stale`: the stage was skipped or stopped meanwhile, only facts count. */
 export const afterAgent = (data: ItemData, outcome: RunOutcome, { now, stale }: { now: number; stale: boolean }): ItemData => {
-  const told = takeFacts(data, outcome);
+  const waiting = stale ? undefined : notBegun(data, outcome, now);
+  if (waiting !== undefined) return { ...waiting, reserved: null };
+  const told = warnOfBudget(takeFacts({ ...data, circuit: null }, outcome), now);
   if (stale) return told;
   const charged = currentStage(data)?.work === 'code' && counted.includes(outcome.class) ? 1 : 0;
   // In a row: any other end breaks the row of transient failures.

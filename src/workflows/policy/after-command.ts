@@ -36,7 +36,9 @@ const redGate = (data: ItemData, outcome: RunOutcome, { now, purpose }: { now: n
   const why = failed(data, outcome, purpose);
   const work = currentStage(data)?.work;
   if (work === 'code' || work === 'documents') return fault(judged, now, why);
-  return rewind(judged, now, { ...why, to: mendingStage(data, data.index), cause: `${stageName(data) ?? ''}:${purpose}` });
+  // What the agent claimed does not hold.
+  const broken = purpose === 'verify' ? { class: 'contract' } : {};
+  return rewind(judged, now, { ...why, ...broken, to: mendingStage(data, data.index), cause: `${stageName(data) ?? ''}:${purpose}` });
 };
 
 /** The command never gave a verdict: its process was lost, or its configuration does not hold. */

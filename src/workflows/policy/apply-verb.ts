@@ -49,7 +49,7 @@ const retry = (acting: Acting): ItemData => {
   const { data, now } = acting;
   const { blocked, stopped } = data;
   const noted: ItemData = {
-    ...note(data, now, { event: 'retried', detail: reasonOf(acting) }), blocked: null, stopped: null, paused: null, limit: null, connection: null,
+    ...note(data, now, { event: 'retried', detail: reasonOf(acting) }), blocked: null, stopped: null, paused: null, limit: null, connection: null, circuit: null, agentAway: null,
   };
   const known = blocked === null || blocked.changes.length === 0 ? data.changes : blocked.changes;
   const changes = [...known, ...retried(acting)];
@@ -75,7 +75,7 @@ const stop = (acting: Acting): ItemData => {
   const { data, by, now, input } = acting;
   const stopped = { by, reason: input.reason ?? '', at: now };
   if (data.merging) return note({ ...data, stopAfterMerge: stopped }, now, { event: 'stopping', detail: `${reasonOf(acting)}; after the merge` });
-  return note({ ...data, stopped, paused: null, limit: null, connection: null, treeDirty: null }, now, { event: 'stopped', detail: reasonOf(acting) });
+  return note({ ...data, stopped, paused: null, limit: null, connection: null, treeDirty: null, circuit: null, agentAway: null }, now, { event: 'stopped', detail: reasonOf(acting) });
 };
 
 const pause = (acting: Acting): ItemData =>
@@ -83,7 +83,14 @@ const pause = (acting: Acting): ItemData =>
 
 const resume = (acting: Acting): ItemData => note({ ...acting.data, paused: null }, acting.now, { event: 'resumed', detail: reasonOf(acting) });
 
-const verbs: Record<Verb, (acting: Acting) => ItemData> = { approve, reject, answer, retry, skip, stop, pause, resume };
+const raise = (acting: Acting): ItemData => {
+  const { data, input, now } = acting;
+  const said = Object.entries(input.budget ?? {}).map(([part, limit]) => `${part} ${limit}`).join(', ');
+  const { budgetWarned: _, ...fresh } = data;
+  return note({ ...fresh, raised: { ...data.raised, ...input.budget } }, now, { event: 'raised', detail: `budget to ${said} ${reasonOf(acting)}` });
+};
+
+const verbs: Record<Verb, (acting: Acting) => ItemData> = { approve, reject, answer, retry, skip, stop, pause, resume, raise };
 
 /** A message that carried an id is counted; the same id again changes nothing. */
 export const isSeen = (data: ItemData, verb: Verb, input: VerbInput): boolean => input.id !== undefined && data.seen.includes(`${verb}:${input.id}`);

@@ -1,5 +1,6 @@
 import { limits } from '../../shared/ids.js';
 import type { Change } from '../../shared/activities.js';
+import { sumBy, type SpentRow } from '../../shared/spending.js';
 import { jsonBytes } from './bytes.js';
 import { cutLong } from './cut-long.js';
 import type { ItemData } from './item-data.js';
@@ -23,6 +24,12 @@ const shorten = (data: ItemData, most: number): ItemData => ({
   report: data.report === null ? null : { ...cutLong(data.report, most), verification: data.report.verification },
 });
 
+/** What was spent, without stages and days: no sum is lost. */
+const briefSums = ({ spent, untold }: ItemData): Pick<ItemData, 'spent' | 'untold'> => {
+  const brief = (rows: SpentRow[]): SpentRow[] => sumBy(rows.map((row) => ({ ...row, stage: '', day: rows[0]?.day ?? row.day })), ({ agent }) => agent);
+  return { ...(spent === undefined ? {} : { spent: brief(spent) }), ...(untold === undefined ? {} : { untold: brief(untold) }) };
+};
+
 /** What continue-as-new takes along: everything, shortened in steps until it fits a payload. */
 export const carry = (data: ItemData): ItemData => {
   let carried = forgetOld(data);
@@ -31,7 +38,7 @@ export const carry = (data: ItemData): ItemData => {
     carried = shorten(carried, most);
   }
   if (fits(carried)) return carried;
-  const brief = { ...carried, timeline: cutLong(carried.timeline.slice(-10), 60), verdicts: cutLong(carried.verdicts, 60) };
+  const brief = { ...carried, timeline: cutLong(carried.timeline.slice(-10), 60), verdicts: cutLong(carried.verdicts, 60), ...briefSums(carried) };
   return fits(brief) ? brief : { ...brief, seen: brief.seen.slice(-100) };
 };
 

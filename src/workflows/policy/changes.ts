@@ -6,7 +6,7 @@ import { standing } from './waiting.js';
 export const settle = (before: ItemData, after: ItemData, now: number): ItemData => {
   const was = standing(before);
   const is = standing(after);
-  const human = is.waitingFor === 'approval' || is.waitingFor === 'answer' || is.state === 'blocked';
+  const human = is.waitingFor === 'approval' || is.waitingFor === 'answer' || is.waitingFor === 'budget' || is.state === 'blocked';
   const humanSince = human ? after.humanSince ?? now : null;
   const humanSeconds = !human && after.humanSince !== null ? after.humanSeconds + (now - after.humanSince) / 1000 : after.humanSeconds;
   const same = was.state === is.state && was.waitingFor === is.waitingFor;

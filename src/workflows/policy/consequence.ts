@@ -8,7 +8,7 @@ const going = (data: ItemData): string => {
   const { state, waitingFor } = standing(data);
   if (data.done) return data.mergedSha === null ? 'done; nothing was merged' : `done; merged as ${data.mergedSha}`;
   const stage = stageName(data) ?? 'the first stage';
-  if (state === 'queued') return `${stage} starts when the project has a place`;
+  if (state === 'queued' && waitingFor !== 'agent') return `${stage} starts when the project has a place`;
   return waitingFor === null ? `${stage} goes on` : `${stage} waits for ${waitingFor}`;
 };
 
@@ -36,6 +36,6 @@ export const consequence = (verb: Verb, before: ItemData, after: ItemData): stri
       if (after.stopAfterMerge !== null) return 'it is merging; the stop takes effect after the merge, nothing is deployed';
       return `${before.pending === null ? '' : 'its run is ended; '}its place is free, branch ${after.branch} is kept; \`retry\` goes on from ${stageName(after) ?? 'the start'}`;
     case 'pause': return before.pending === null ? 'nothing new starts until `resume`' : 'the running agent finishes; nothing new starts until `resume`';
-    case 'resume': return going(after);
+    case 'resume': case 'raise': return going(after);
   }
 };

@@ -1,8 +1,10 @@
 import type { Change, PullRequest } from '../../shared/activities.js';
+import type { BudgetPart } from '../../shared/budget.js';
 import type { GateVerdict, ItemUsage, LastFailure, TimelineEntry } from '../../shared/documents.js';
-import type { NewItem, PermitKind } from '../../shared/messages.js';
+import type { NewItem, ProjectPermit } from '../../shared/messages.js';
 import type { GatePolicy, StagePlan, StagePolicy } from '../../shared/policy.js';
 import type { Report, Subtask } from '../../shared/report.js';
+import type { SpentRow } from '../../shared/spending.js';
 
 /** Where an item stands inside its stage. */
 export type Phase =
@@ -23,9 +25,13 @@ export type Phase =
 export type AfterBlock = 'attempt' | 'rewind' | 'again';
 
 export interface Blocked { class: string; message: string; tail: string; at: number; then: AfterBlock; rewindTo: number; changes: Change[] }
-export interface Permit { seq: number; state: 'wanted' | 'granted' }
+export interface Permit { seq: number; state: 'wanted' | 'granted'; /** `circuit`: the provider it was asked of. */ of?: string }
 export interface Approval { gate: number; name: string; revision: string; code: string | null }
 export interface PassedGate { stage: string; gate: GatePolicy; code: string }
+/** What counts against the item's budget: told, priced, or reserved where nobody told. */
+export interface Account { costUsd: number; tokens: number; runs: number; estimated: boolean }
+/** What a run under way may use; null: no bound is set. */
+export interface Reserve { agent: string; costUsd: number | null; tokens: number | null }
 export interface Pending { id: string; startedAt: number; started: boolean; queue: 'runs' | 'gates' | 'items' }
 
 /** The item as one plain object: all that continue-as-new carries. Times are epoch milliseconds. */
@@ -72,7 +78,7 @@ export interface ItemData {
   /** Verdicts on code, with the code they hold for. */
   passedGates: PassedGate[];
   verdicts: GateVerdict[];
-  permits: Record<PermitKind, Permit | null>;
+  permits: Record<ProjectPermit, Permit | null> & { /** Absent in what older code carried. */ circuit?: Permit | null };
   /** Sequence of the last permit asked for. */
   seq: number;
   /** The item had its place before: it queues again in front. */
@@ -87,6 +93,10 @@ export interface ItemData {
   stopAfterMerge: { by: string; reason: string } | null;
   /** A person's work tree holds the base and is not clean. */
   treeDirty: { path: string; files: string[]; message: string } | null;
+  /** The provider's circuit was open when a run was to start: it waits to be let through. Absent in what older code carried. */
+  circuit?: { provider: string; until: number; message: string } | null;
+  /** The agent cannot work on the host: what is in the way, with its remedy. Absent in what older code carried. */
+  agentAway?: { message: string } | null;
   /** A transient failure waits until then. */
   limit: { until: number; message: string } | null;
   /** An outside system is away; tried again then. */
@@ -100,6 +110,16 @@ export interface ItemData {
   skipped: string[];
   pending: Pending | null;
   usage: ItemUsage;
+  /** `usage` a day, stage and agent. This and the next five are absent in what older code carried. */
+  spent?: SpentRow[];
+  /** What of it the project has not been told. */
+  untold?: SpentRow[];
+  account?: Account;
+  reserved?: Reserve | null;
+  /** What a person raised parts of the budget to. */
+  raised?: Partial<Record<BudgetPart, number>>;
+  /** The highest share of the budget, in percent, that was warned of. */
+  budgetWarned?: number;
   humanSeconds: number;
   /** Since when a person has to act. */
   humanSince: number | null;

@@ -1,9 +1,8 @@
 import { branchName } from '../../shared/ids.js';
 import type { NewItem } from '../../shared/messages.js';
 import type { ItemData } from './item-data.js';
+import { nothingSpent } from '../../shared/spending.js';
 import { note } from './timeline.js';
-
-const noUsage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, costUsd: null, runs: 0, estimated: false };
 
 export const newItem = (item: NewItem, now: number): ItemData => note({
   schema: 1, item, createdAt: now,
@@ -16,6 +15,6 @@ export const newItem = (item: NewItem, now: number): ItemData => note({
   candidate: null, merging: false, mergedSha: null, deployed: false, stopAfterMerge: null, treeDirty: null,
   limit: null, connection: null, paused: null, projectPaused: false, blocked: null, stopped: null,
   done: false, skipped: [], pending: null,
-  usage: noUsage, humanSeconds: 0, humanSince: null, stageSeconds: {}, stageSince: null,
+  usage: nothingSpent, humanSeconds: 0, humanSince: null, stageSeconds: {}, stageSince: null,
   lastFailure: null, timeline: [], seen: [], since: now,
 }, now, { event: 'created', detail: `by ${item.by.name}` });

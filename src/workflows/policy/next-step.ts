@@ -3,6 +3,7 @@ import type { PermitKind } from '../../shared/messages.js';
 import type { ItemData } from './item-data.js';
 import { reminderSeconds, stoppedSeconds } from './budgets.js';
 import { isApproved } from './approval.js';
+import { shortage } from './budget.js';
 import { currentStage } from './stage.js';
 
 /** What the workflow does next. `advance` is decided at once, without the world. */
@@ -16,22 +17,27 @@ export type Step =
   | { do: 'command'; purpose: 'gate' | 'verify' | 'candidate' | 'deploy' }
   | { do: 'merge' }
   | { do: 'clean-tree' }
+  | { do: 'await-agent' | 'await-budget' }
   /** `until`: epoch ms at which the wait ends by itself; `remind`: seconds between reminders. */
   | { do: 'wait'; until: number | null; remind: number | null };
 
 const wait = (until: number | null = null, remind: number | null = null): Step => ({ do: 'wait', until, remind });
 
+/** What goes back first of what the item holds or has asked for. */
+const heldPermit = ({ permits }: ItemData): PermitKind | undefined =>
+  (['circuit', 'merge', 'admission'] as const).find((kind) => permits[kind] != null);
+
 /** Blocked, paused and stopped items give their places back. */
 const restingStep = (data: ItemData): Step | undefined => {
   if (data.blocked === null && data.stopped === null && data.paused === null && !data.projectPaused) return undefined;
-  if (data.permits.merge !== null) return { do: 'release', kind: 'merge' };
-  if (data.permits.admission !== null) return { do: 'release', kind: 'admission' };
+  const held = heldPermit(data);
+  if (held !== undefined) return { do: 'release', kind: held };
   return wait(data.stopped === null ? null : data.stopped.at + stoppedSeconds * 1000);
 };
 
 const permitStep = (data: ItemData, kind: PermitKind): Step | undefined => {
   const permit = data.permits[kind];
-  if (permit === null) return { do: 'want', kind };
+  if (permit == null) return { do: 'want', kind };
   return permit.state === 'wanted' ? wait() : undefined;
 };
 
@@ -56,7 +62,10 @@ const gatesStep = (data: ItemData): Step => {
 const agentStep = (data: ItemData, { work }: StageRef): Step => {
   const limit = data.policy?.limits.developmentRuns ?? 0;
   if (work === 'code' && data.codeRuns >= limit && !data.lastChance) return { do: 'advance', what: 'overspent' };
-  return data.begun ? { do: 'agent' } : { do: 'advance', what: 'begin' };
+  if (shortage(data) !== undefined) return { do: 'await-budget' };
+  if (!data.begun) return { do: 'advance', what: 'begin' };
+  if (data.agentAway != null) return { do: 'await-agent' };
+  return (data.circuit == null ? undefined : permitStep(data, 'circuit')) ?? { do: 'agent' };
 };
 
 const needsTest = (test: CommandPolicy | null, data: ItemData): boolean =>
@@ -85,8 +94,8 @@ const stageStep = (data: ItemData, stage: StageRef): Step => {
 
 /** The places of an ended item go back before it ends. */
 const endStep = (data: ItemData): Step => {
-  if (data.permits.merge !== null) return { do: 'release', kind: 'merge' };
-  return data.permits.admission !== null ? { do: 'release', kind: 'admission' } : { do: 'finish' };
+  const held = heldPermit(data);
+  return held === undefined ? { do: 'finish' } : { do: 'release', kind: held };
 };
 
 /** The next thing to do for an item, from nothing but its data and the time. */
@@ -97,6 +106,8 @@ export const nextStep = (data: ItemData, now: number): Step => {
     const over = data.stopped !== null && now >= data.stopped.at + stoppedSeconds * 1000;
     return over && resting.do === 'wait' ? { do: 'advance', what: 'close' } : resting;
   }
+  // The run that was let through is over, or is no longer wanted.
+  if (data.permits.circuit != null && data.circuit == null) return { do: 'release', kind: 'circuit' };
   const atMerge = data.phase === 'merge' || data.phase === 'candidate';
   if (data.permits.merge !== null && !atMerge && data.phase !== 'deploy') return { do: 'release', kind: 'merge' };
   const waited = timedStep(data, now) ?? permitStep(data, 'admission');

@@ -1,7 +1,8 @@
-import type { Grant, PermitKind, ProjectSettings, Release, Want } from '../../shared/messages.js';
+import type { Grant, ProjectPermit, ProjectSettings, Release, Want } from '../../shared/messages.js';
 import type { ProjectDocument } from '../../shared/documents.js';
 import { limits } from '../../shared/ids.js';
 import { jsonBytes } from './bytes.js';
+import { halveSpending, type KeptSpending } from './project-spending.js';
 
 export interface Holder { key: string; round: number; seq: number; /** Asked again for what it holds: the grant is sent once more. */ untold?: boolean }
 
@@ -19,7 +20,9 @@ export interface ProjectData {
   /** Idempotency keys: [key, number, epoch ms], oldest first. */
   keys: [string, number, number][];
   paused: { by: string; at: number } | null;
-  permits: Record<PermitKind, Permits>;
+  permits: Record<ProjectPermit, Permits>;
+  /** Absent in what older code carried. */
+  spending?: KeptSpending;
 }
 
 export const newProject = (settings: ProjectSettings): ProjectData => ({
@@ -38,15 +41,17 @@ export const keptKeys = (keys: ProjectData['keys'], now: number): ProjectData['k
 export const carryProject = (data: ProjectData, now: number): ProjectData => {
   let keys = keptKeys(data.keys, now);
   while (keys.length > 0 && jsonBytes({ ...data, keys }) > limits.payloadBytes) keys = keys.slice(Math.ceil(keys.length / 10));
-  return { ...data, keys };
+  let carried = { ...data, keys };
+  while ((carried.spending?.rows.length ?? 0) > 0 && jsonBytes(carried) > limits.payloadBytes) carried = halveSpending(carried);
+  return carried;
 };
 
-export const places = (data: ProjectData, kind: PermitKind): number => (kind === 'merge' ? 1 : data.settings.items);
+export const places = (data: ProjectData, kind: ProjectPermit): number => (kind === 'merge' ? 1 : data.settings.items);
 
 const numberOf = (key: string): number => Number(key.slice(key.lastIndexOf('-') + 1));
 
 /** Merges go oldest item first. Admission: in front those who had a place before, then by priority (1 first), then as they came. */
-const before = (kind: PermitKind) => (one: Want, other: Want): number => {
+const before = (kind: ProjectPermit) => (one: Want, other: Want): number => {
   if (kind === 'merge') return numberOf(one.key) - numberOf(other.key);
   if (one.front !== other.front) return one.front ? -1 : 1;
   return one.priority - other.priority;
@@ -54,7 +59,7 @@ const before = (kind: PermitKind) => (one: Want, other: Want): number => {
 
 const same = (one: { key: string }, other: { key: string }): boolean => one.key === other.key;
 
-const withPermits = (data: ProjectData, kind: PermitKind, permits: Permits): ProjectData =>
+const withPermits = (data: ProjectData, kind: ProjectPermit, permits: Permits): ProjectData =>
   ({ ...data, permits: { ...data.permits, [kind]: permits } });
 
 const isOlder = (one: { round: number; seq: number }, other: { round: number; seq: number }): boolean =>
@@ -92,7 +97,7 @@ export const forget = (data: ProjectData, keys: string[]): ProjectData => {
   return { ...data, open, permits: { admission: left(data.permits.admission), merge: left(data.permits.merge) } };
 };
 
-export interface Granting { data: ProjectData; granted: (Grant & { key: string }) | undefined }
+export interface Granting { data: ProjectData; granted: (Grant & { key: string; kind: ProjectPermit }) | undefined }
 
 /** A grant that has to be said again. */
 const sayAgain = (data: ProjectData): Granting | undefined => {

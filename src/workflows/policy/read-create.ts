@@ -45,8 +45,14 @@ export const readWant = (given: unknown): Want | undefined => {
   return { ...(given as unknown as Want), front: given['front'] === true, priority: typeof given['priority'] === 'number' ? given['priority'] : 3 };
 };
 
-export const readRelease = (given: unknown): Release | undefined =>
-  isObject(given) && isPermit(given) ? given as unknown as Release : undefined;
+const isSpentRow = (row: unknown): boolean => isObject(row) && ['day', 'stage', 'agent'].every((name) => typeof row[name] === 'string')
+  && ['input', 'output', 'cacheRead', 'cacheWrite', 'runs'].every((name) => typeof row[name] === 'number');
+
+export const readRelease = (given: unknown): Release | undefined => {
+  if (!isObject(given) || !isPermit(given)) return undefined;
+  const { spent, ...release } = given as unknown as Release;
+  return Array.isArray(spent) ? { ...release, spent: spent.filter(isSpentRow) } : release;
+};
 
 export const readEnded = (given: unknown): string | undefined =>
   isObject(given) && typeof given['key'] === 'string' ? given['key'] : undefined;

@@ -1,5 +1,6 @@
+import { budgetParts, type BudgetPart } from '../../shared/budget.js';
 import { limits } from '../../shared/ids.js';
-import type { Actor, Grant, VerbInput } from '../../shared/messages.js';
+import type { Actor, CircuitNews, CircuitWant, Grant, PermitKind, ProviderRunEnded, RunEnd, VerbInput } from '../../shared/messages.js';
 
 /** Signals come from anywhere: nothing, a string, wrong types, bytes. These read by hand and never throw. */
 
@@ -19,6 +20,14 @@ export const readActor = (value: unknown): Actor | undefined => {
 
 const words = ['id', 'revision', 'reason', 'text'] as const;
 
+/** Parts of a budget with positive numbers; undefined: something else. */
+const readBudget = (given: unknown): NonNullable<VerbInput['budget']> | undefined => {
+  if (!isObject(given)) return undefined;
+  const entries = Object.entries(given);
+  const good = entries.every(([part, value]) => budgetParts.includes(part as BudgetPart) && typeof value === 'number' && Number.isFinite(value) && value > 0);
+  return good ? Object.fromEntries(entries) as NonNullable<VerbInput['budget']> : undefined;
+};
+
 export interface ReadVerb { input: VerbInput; problem: string | undefined }
 
 /** A verb's input. Nothing at all is the bare signal; a plain string is taken as the reason. */
@@ -34,17 +43,52 @@ export const readVerbInput = (given: unknown): ReadVerb => {
     if (typeof value !== 'string') return { input: {}, problem: `${word}: expected a string` };
     input[word] = value;
   }
+  if (given['budget'] !== undefined && given['budget'] !== null) {
+    const budget = readBudget(given['budget']);
+    if (budget === undefined) return { input: {}, problem: 'budget: expected {costUsd, tokens, runs} with positive numbers' };
+    input.budget = budget;
+  }
   if ((input.id ?? '').length > limits.idCharacters) return { input: {}, problem: `id: at most ${limits.idCharacters} characters` };
   if (given['by'] === undefined || given['by'] === null) return { input, problem: undefined };
   const by = readActor(given['by']);
   return by === undefined ? { input: {}, problem: 'by: expected {channel, id, name}' } : { input: { ...input, by }, problem: undefined };
 };
 
+const permitKinds: readonly PermitKind[] = ['admission', 'merge', 'circuit'];
+
 export const readGrant = (given: unknown): Grant | undefined => {
   if (!isObject(given)) return undefined;
   const { kind, round, seq } = given;
-  if ((kind !== 'admission' && kind !== 'merge') || typeof round !== 'number' || typeof seq !== 'number') return undefined;
-  return { kind, round, seq };
+  if (!permitKinds.includes(kind as PermitKind) || typeof round !== 'number' || typeof seq !== 'number') return undefined;
+  return { kind: kind as PermitKind, round, seq };
+};
+
+export const readCircuitNews = (given: unknown): CircuitNews | undefined => {
+  if (!isObject(given)) return undefined;
+  const { provider, until, message } = given;
+  if (typeof provider !== 'string' || typeof until !== 'number' || typeof message !== 'string') return undefined;
+  return { provider, until, message };
+};
+
+const keyWords = /^[A-Z0-9]+-[0-9]+$/;
+
+export const readCircuitWant = (given: unknown): CircuitWant | undefined => {
+  if (!isObject(given)) return undefined;
+  const { key, round, seq } = given;
+  if (typeof key !== 'string' || !keyWords.test(key) || typeof round !== 'number' || typeof seq !== 'number') return undefined;
+  return { key, round, seq };
+};
+
+const runEnds: readonly RunEnd[] = ['answered', 'failed', 'unknown'];
+
+export const readRunEnded = (given: unknown): ProviderRunEnded | undefined => {
+  if (!isObject(given)) return undefined;
+  const { run, end, message, resetsAt } = given;
+  if (typeof run !== 'string' || run === '' || run.length > limits.idCharacters || !runEnds.includes(end as RunEnd)) return undefined;
+  return {
+    run, end: end as RunEnd, message: typeof message === 'string' ? message.slice(0, limits.timelineCharacters) : '',
+    resetsAt: typeof resetsAt === 'number' && Number.isFinite(resetsAt) ? resetsAt : null,
+  };
 };
 
 export const readRunStarted = (given: unknown): string | undefined =>

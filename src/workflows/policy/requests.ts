@@ -1,7 +1,8 @@
-import type { AgentRunRequest, CommandRunRequest, MergeRequest, TreeQuery } from '../../shared/activities.js';
+import type { AgentReadyQuery, AgentRunRequest, CommandRunRequest, MergeRequest, StageChangedQuery, TreeQuery } from '../../shared/activities.js';
 import { runId } from '../../shared/ids.js';
 import type { AgentPolicy, CommandPolicy, GatePolicy, StagePolicy } from '../../shared/policy.js';
 import type { CommandPurpose } from './after-command.js';
+import { capOf } from './budget.js';
 import { fitChanges } from './carry.js';
 import type { ItemData } from './item-data.js';
 import { attemptOf } from './stage.js';
@@ -15,11 +16,13 @@ const common = (data: ItemData, policy: StagePolicy, purpose: string) => ({
 /** The agent's run of the current stage. `data.runs` rises only with an outcome, so that a repeat has the same id. */
 export const agentRequest = (data: ItemData): AgentRunRequest => {
   const policy = data.policy as StagePolicy;
+  const cap = capOf(data);
   return {
     ...common(data, policy, data.repair === null ? 'agent' : 'repair'),
     kind: 'agent', role: policy.role, work: policy.work, agent: policy.agent as AgentPolicy, promptFile: policy.promptFile,
     title: data.item.title, body: data.item.body, branch: data.branch, head: data.head, pull: data.pull !== null,
     changes: fitChanges(data.changes), conversation: data.conversations[policy.stage] ?? null, repair: data.repair,
+    ...(data.permits.circuit?.state === 'granted' ? { probe: true } : {}), ...(cap === undefined ? {} : { cap }),
   };
 };
 
@@ -55,6 +58,14 @@ export const mergeRequest = (data: ItemData): MergeRequest => ({
   key: data.item.key, project: data.item.project, round: data.item.round, title: data.item.title,
   repository: (data.policy as StagePolicy).repository, branch: data.branch, head: data.head ?? '',
   candidate: data.candidate?.tested === true ? data.candidate.sha : null,
+});
+
+export const agentReadyQuery = (data: ItemData): AgentReadyQuery => ({
+  project: data.item.project, pipeline: data.plan?.pipeline ?? '', stage: (data.policy as StagePolicy).stage, said: data.agentAway?.message ?? '',
+});
+
+export const stageChangedQuery = ({ item, plan, policy }: ItemData): StageChangedQuery => ({
+  project: item.project, pipeline: plan?.pipeline ?? '', stage: (policy as StagePolicy).stage, hash: (policy as StagePolicy).hash,
 });
 
 /** What has to change in a person's work tree before the merge can go there. */

@@ -5,7 +5,7 @@ import type { ItemData } from './item-data.js';
 import { enterStage, stageName } from './stage.js';
 import { note } from './timeline.js';
 
-export interface Rewind { to: number; cause: string; message: string; tail?: string; change: Change }
+export interface Rewind { to: number; /** Of the failure, as it is shown; default `fault`. */ class?: string; cause: string; message: string; tail?: string; change: Change }
 
 /** Goes back with findings, without looking at a budget: a person asked, or the budget allows it. */
 export const goBack = (data: ItemData, now: number, { to, change }: Pick<Rewind, 'to' | 'change'>): ItemData => {
@@ -18,10 +18,10 @@ export const goBack = (data: ItemData, now: number, { to, change }: Pick<Rewind,
 /** A gate's no that sends the item back, at most `budgets.rewinds` times for one cause; then it is blocked. */
 export const rewind = (data: ItemData, now: number, why: Rewind): ItemData => {
   const used = data.rewinds[why.cause] ?? 0;
-  const failed = { ...data, lastFailure: { class: 'fault', message: why.message, tail: why.tail ?? '' } };
+  const failed = { ...data, lastFailure: { class: why.class ?? 'fault', message: why.message, tail: why.tail ?? '' } };
   if (used >= budgets.rewinds) {
     return block(failed, now, {
-      message: `${why.message} (sent back ${used} times already)`, tail: why.tail ?? '',
+      ...(why.class === undefined ? {} : { class: why.class }), message: `${why.message} (sent back ${used} times already)`, tail: why.tail ?? '',
       then: 'rewind', rewindTo: why.to, changes: [why.change],
     });
   }

@@ -3,6 +3,7 @@ import { limits } from '../../shared/ids.js';
 import type { VerbInput } from '../../shared/messages.js';
 import type { Verb } from '../../shared/words.js';
 import { approvedBy, openApproval, type ApprovalGate } from './approval.js';
+import { budgetStates } from './budget.js';
 import type { ItemData } from './item-data.js';
 import { mayDecide, nameOf } from './people.js';
 import { standing } from './waiting.js';
@@ -27,6 +28,7 @@ const inState = (data: ItemData): Verb[] => {
     case 'blocked': return ['retry', 'skip', 'stop', 'pause'];
     case 'waiting':
       if (waitingFor === 'approval') return ['approve', 'reject', 'skip', 'stop', 'pause'];
+      if (waitingFor === 'budget') return ['raise', 'skip', 'stop', 'pause'];
       return waitingFor === 'answer' ? ['answer', 'skip', 'stop', 'pause'] : ['skip', 'stop', 'pause'];
     case 'queued': case 'running': return ['skip', 'stop', 'pause'];
     case 'done': return [];
@@ -57,6 +59,15 @@ const decisionRefusal = (data: ItemData, verb: Verb, input: VerbInput): Refusal 
   return undefined;
 };
 
+/** A budget is raised to a sum, so that the same message twice is the same. */
+const raiseRefusal = (data: ItemData, { budget = {} }: VerbInput): Refusal | undefined => {
+  const parts = budgetStates(data);
+  const higher = parts.filter(({ part, limit }) => (budget[part] ?? 0) > limit);
+  if (higher.length > 0 && higher.length === Object.keys(budget).length) return undefined;
+  const now = parts.map(({ part, limit }) => `${part} ${limit}`).join(', ');
+  return { code: 'INPUT_INVALID', detail: `raise: say a higher sum than now (${now}) for one or more of them` };
+};
+
 const textRefusal = (verb: Verb, input: VerbInput): Refusal | undefined => {
   const reason = input.reason ?? '';
   const text = input.text ?? '';
@@ -79,5 +90,6 @@ export const refusal = (data: ItemData, verb: Verb, input: VerbInput): Refusal |
   }
   const badText = textRefusal(verb, input);
   if (badText !== undefined) return badText;
+  if (verb === 'raise') return raiseRefusal(data, input);
   return verb === 'approve' || verb === 'reject' ? decisionRefusal(data, verb, input) : undefined;
 };

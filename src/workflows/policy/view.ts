@@ -1,6 +1,7 @@
 import { documentsFolder } from '../../shared/ids.js';
 import type { Decide, ItemDocument, StageProgress } from '../../shared/documents.js';
 import { approvedBy, openApproval } from './approval.js';
+import { budgetStates, shortage, shortageText } from './budget.js';
 import type { ItemData } from './item-data.js';
 import { currentStage, stageName } from './stage.js';
 import { possibleVerbs } from './verbs.js';
@@ -35,14 +36,17 @@ const human = (data: ItemData, now: number): number =>
   round(data.humanSeconds + (data.humanSince === null ? 0 : (now - data.humanSince) / 1000));
 
 const until = (data: ItemData): string | null => {
-  const ends = data.limit?.until ?? data.connection?.until ?? null;
+  const circuit = data.permits.circuit?.state === 'granted' ? undefined : data.circuit?.until;
+  const ends = data.limit?.until ?? data.connection?.until ?? circuit ?? null;
   return ends === null ? null : iso(ends);
 };
 
 /** Why it stands where it stands, in the words of whoever or whatever put it there. */
-const reasonOf = ({ stopped, paused, blocked, treeDirty, limit }: ItemData): string | null => {
+const reasonOf = (data: ItemData): string | null => {
+  const { stopped, paused, blocked, treeDirty, limit, agentAway, circuit } = data;
   const said = stopped?.reason ?? paused?.reason ?? '';
-  return said !== '' ? said : blocked?.message ?? treeDirty?.message ?? limit?.message ?? null;
+  const short = data.done || data.plan === null ? undefined : shortage(data);
+  return said !== '' ? said : blocked?.message ?? treeDirty?.message ?? limit?.message ?? agentAway?.message ?? circuit?.message ?? (short === undefined ? null : shortageText(short));
 };
 
 /** The item's document: the query's answer, the API's body, the workflow's result. */
@@ -54,7 +58,8 @@ export const itemDocument = (data: ItemData, now: number): ItemDocument => ({
   stage: stageName(data), stages: stages(data, now), attempts: data.attempts,
   revision: data.head, decide: decide(data),
   branch: data.branch, pullRequest: data.pull, mergedSha: data.mergedSha,
-  usage: data.usage, humanTime: human(data, now),
+  usage: data.usage, ...(data.spent === undefined ? {} : { spent: data.spent, untold: data.untold ?? [] }),
+  ...(budgetStates(data).length === 0 ? {} : { budget: budgetStates(data) }), humanTime: human(data, now),
   lastFailure: data.lastFailure, verdicts: data.verdicts, timeline: data.timeline,
   can: possibleVerbs(data),
   ...(data.subtasks === undefined ? {} : { subtasks: data.subtasks }),

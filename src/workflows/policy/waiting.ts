@@ -1,6 +1,8 @@
 import type { ItemState, WaitingFor } from '../../shared/words.js';
 import type { ItemData } from './item-data.js';
 import { openApproval } from './approval.js';
+import { shortage } from './budget.js';
+import { currentStage } from './stage.js';
 
 export interface Standing { state: ItemState; waitingFor: WaitingFor | null; waitingOn: string[] }
 
@@ -18,6 +20,9 @@ const resting = (data: ItemData): Standing | undefined => {
 const waitingInStage = (data: ItemData): Standing | undefined => {
   if (data.connection !== null) return at('waiting', 'connection', [data.connection.name]);
   if (data.limit !== null) return at('waiting', 'limit', ['agent']);
+  if (data.circuit != null && data.permits.circuit?.state !== 'granted') return at('waiting', 'limit', [data.circuit.provider]);
+  if (data.agentAway != null) return at('queued', 'agent', [data.policy?.agent?.name ?? 'agent']);
+  if (currentStage(data) !== undefined && shortage(data) !== undefined) return at('waiting', 'budget', ['*']);
   if (data.pending !== null && !data.pending.started) return at('waiting', 'slot', [data.pending.queue]);
   if (data.phase === 'answer') return at('waiting', 'answer', ['*']);
   const approval = openApproval(data);

@@ -22,8 +22,8 @@ describe('old run directories', () => {
     report(old, 40);
     report(newer, 3);
     report(newest, 1);
-    expect(await removeOldRuns(home, { ageMs: 30 * 86_400_000, bytes: 1_000_000 })).toBe(1);
-    expect(await removeOldRuns(home, { ageMs: 30 * 86_400_000, bytes: 2_500 })).toBe(1);
+    expect(await removeOldRuns(home, { days: 30, bytes: 1_000_000 })).toBe(1);
+    expect(await removeOldRuns(home, { days: 30, bytes: 2_500 })).toBe(1);
     expect([old, newer, newest, open].map((path) => existsSync(path))).toEqual([false, false, true, true]);
   });
 

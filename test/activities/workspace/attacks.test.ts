@@ -215,6 +215,16 @@ describe('S6: what an agent commits', () => {
     expect(await goOn(taking, commitFiles(taking.clone, { '-rf': 'x\n', '--output=x': 'x\n', ':(top)x': 'x\n' }))).toBe('merged');
   });
 
+  test.each(['a\nb.txt', 'docs/work-items/SHP-1/x\nforged.md', 'tab\there', 'quote"\\slash', '\u001b[31mred', '\u202egnp.exe', 'x\n100644 blob 0000000000000000000000000000000000000000\ty'])(
+    'a file named %j is one file with that name, in every step', async (name) => {
+      const taking = await makeTaking(scratch);
+      const sha = commitFiles(taking.clone, { [name]: 'x\n' });
+      expect(await goOn(taking, sha)).toBe('merged');
+      expect(runGit(taking.bare, 'ls-tree', '-r', '-z', '--name-only', 'main').split('\0').sort()).toEqual(['README.md', name, 'src/price.py', ''].sort());
+      const outside = await taking.take(sha, { work: 'review' });
+      if (outside.kind === 'refused') expect(outside.message).not.toMatch(/[\n\u001b]/);
+    });
+
   test('A10: what the agent pushed elsewhere in its clone is not taken along', async () => {
     const taking = await makeTaking(scratch);
     const sha = commitFiles(taking.clone, { 'a.txt': 'a\n' });

@@ -1,3 +1,5 @@
+import { nothingSpent } from '../../../src/shared/spending.js';
+import type { UsageQuery, UsageReport } from '../../../src/client/read-usage.js';
 import type { CreateRequest, Health, ListFilter, TowpathClient } from '../../../src/client/towpath-client.js';
 import type { ItemDocument, ItemRow, ProjectDocument } from '../../../src/shared/documents.js';
 import { TowpathError } from '../../../src/shared/error-table.js';
@@ -55,6 +57,10 @@ export class MemoryClient implements TowpathClient {
     return { key, verb, accepted: true as const, repeated: false, revision: input.revision ?? null, next: 'architecture starts' };
   }
   async item(key: string) { this.#note('item', key); return this.#find(key); }
+  async usage(query: UsageQuery): Promise<UsageReport> {
+    this.#note('usage', query);
+    return { by: query.by, rows: [{ name: '2026-05-01', ...nothingSpent, runs: 2, costUsd: 0.5 }], total: { ...nothingSpent, runs: 2, costUsd: 0.5 } };
+  }
   async list(filter: ListFilter = {}) {
     this.#note('list', filter);
     return this.items.map(rowOf).filter((row) => filter.states?.includes(row.state) ?? true);

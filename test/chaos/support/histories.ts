@@ -20,8 +20,9 @@ export const runAttempts = ({ events }: History): RunAttempts[] => {
   });
 };
 
-/** Everything that the history holds, payloads decoded to text. */
-export const historyText = (history: History): string => JSON.stringify(history, (_key, value: unknown) => {
+/** Everything that the history holds, payloads decoded to text. Messages of the protocol turn their own bytes into base64 first. */
+export const historyText = (history: History): string => JSON.stringify(history, (key, value: unknown) => {
+  if (key === 'data' && typeof value === 'string') return Buffer.from(value, 'base64').toString('utf8');
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
   return typeof value === 'bigint' ? String(value) : value;
 });

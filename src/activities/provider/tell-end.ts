@@ -1,0 +1,48 @@
+import { WorkflowIdConflictPolicy } from '@temporalio/client';
+import type { AgentRunRequest, RunOutcome } from '../../shared/activities.js';
+import { providerWorkflowId, queues } from '../../shared/ids.js';
+import { providerSignals, workflowTypes, type ProviderInput, type ProviderRunEnded, type RunEnd } from '../../shared/messages.js';
+import { callDeadlineMs } from '../run/beat.js';
+import { pause } from '../run/pulse.js';
+import type { RunHost } from '../run/run-host.js';
+import { clearTrouble, inTrouble, markTrouble } from './trouble.js';
+
+/** Failures that are the provider's, not the machine's. Source: reference agents §10; `temporary` is exit 75 of a command. */
+const providersOwn: readonly string[] = ['rate_limit', 'overloaded', 'network', 'temporary'];
+/** Ends that say nothing about the provider. */
+const silent: readonly string[] = ['deadline', 'inactivity', 'output'];
+
+export const runEndOf = ({ class: kindOfEnd, kind }: Pick<RunOutcome, 'class' | 'kind'>): RunEnd => {
+  if (kindOfEnd === 'transient') return providersOwn.includes(kind) ? 'failed' : 'unknown';
+  return kindOfEnd === 'cancelled' || silent.includes(kind) ? 'unknown' : 'answered';
+};
+
+const endedOf = (request: AgentRunRequest, { message, retryAfterSeconds, endedAt, ...outcome }: RunOutcome): ProviderRunEnded => ({
+  run: `${request.key}/${request.run}`, end: runEndOf(outcome), message,
+  resetsAt: retryAfterSeconds === null ? null : Date.parse(endedAt) + retryAfterSeconds * 1000,
+});
+
+const againMs = 500;
+
+/**
+ * Tells a run's end to its provider, once by its name, again and again until it is taken: before the run's own value is
+ * told, so that whoever goes on finds it counted. An answer without trouble before it is not told: it changes nothing.
+ */
+export const tellProvider = async (host: RunHost, request: AgentRunRequest, { outcome, until }: { outcome: RunOutcome; until: AbortSignal }): Promise<void> => {
+  const { provider } = request.agent;
+  if (provider === undefined) return;
+  const ended = endedOf(request, outcome);
+  if (ended.end === 'unknown' || (ended.end === 'answered' && !(await inTrouble(host, provider)))) return;
+  if (ended.end === 'failed') await markTrouble(host, provider);
+  const input: ProviderInput = { name: provider };
+  const { client } = host;
+  while (!until.aborted) {
+    const told = await client.connection.withDeadline(Date.now() + callDeadlineMs, () => client.workflow.signalWithStart(workflowTypes.provider, {
+      workflowId: providerWorkflowId(provider), taskQueue: queues.items, args: [input], signal: providerSignals.runEnded, signalArgs: [ended],
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING, staticSummary: `provider ${provider}`,
+    })).then(() => true, () => false);
+    if (told) break;
+    await pause(againMs, until);
+  }
+  if (ended.end === 'answered' && !until.aborted) await clearTrouble(host, provider);
+};
