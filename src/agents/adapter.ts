@@ -144,6 +144,8 @@ export interface DialogueRun {
   /** The clone. */
   cwd: string;
   prompt: string;
+  /** The conversation to go on with, where the agent can; null: a fresh one. */
+  resume: string | null;
   rules: PermissionRules;
 }
 

@@ -3,8 +3,9 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The object that the text holds, or undefined: half a line, a word, a list. */
-export const parseObject = (text: string): JsonObject | undefined => {
+/** The object that the text holds, or undefined: half a line, a word, a list. A byte order mark before it says nothing. */
+export const parseObject = (marked: string): JsonObject | undefined => {
+  const text = marked.startsWith('\ufeff') ? marked.slice(1) : marked;
   // Most of what is no object is told by its first letter; `{` need not be followed by any certain key.
   if (!/^\s*\{/.test(text)) return undefined;
   try {

@@ -83,6 +83,8 @@ export const runJson = z.object({
   reportFile: z.string().nullable(),
   /** What the run's conversation had used before, as last reported. null: it begins here. */
   before: sessionTotal.nullable().default(null),
+  /** The conversation that the run goes on with; null: a fresh one. */
+  resume: z.string().nullable().default(null),
   createdAt: z.string(),
 });
 export type RunJson = z.infer<typeof runJson>;

@@ -42,7 +42,7 @@ export const talkWithAgent = (adapter: DialogueAdapter, session: RunSession, wri
     const { stdin } = process;
     stdin?.on('error', () => undefined);
     await adapter.talk(
-      { cwd: run.cwd, prompt: readFileSync(runFile(folder, 'prompt'), 'utf8'), rules: run.rules ?? { tools: { allow: null, deny: [] }, only: null } },
+      { cwd: run.cwd, prompt: readFileSync(runFile(folder, 'prompt'), 'utf8'), resume: run.resume, rules: run.rules ?? { tools: { allow: null, deny: [] }, only: null } },
       {
         lines: queue, write: (line) => writeLine(stdin, line), emit: (event) => { session.events.add(event); }, stop: session.stopping,
         record: (direction, message) => {

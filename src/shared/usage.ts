@@ -15,6 +15,9 @@ const combine = (a: Usage, b: Usage, sign: 1 | -1): Usage => {
 
 export const addUsage = (a: Usage, b: Usage): Usage => combine(a, b, 1);
 
-/** What a total grew by. Where it became smaller it is another count, and stands for itself. */
-export const usageSince = (total: Usage, before: Usage): Usage =>
-  parts.some((part) => total[part] < before[part]) ? total : combine(total, before, -1);
+/** What a total grew by. Where it became smaller it is another count, and stands for itself; of a part that was not told before nobody knows. */
+export const usageSince = (total: Usage, before: Usage): Usage => {
+  if (parts.some((part) => total[part] < before[part])) return total;
+  const { reasoning, ...grown } = combine(total, before, -1);
+  return reasoning === undefined || before.reasoning === undefined ? grown : { ...grown, reasoning: Math.max(0, reasoning) };
+};

@@ -2,12 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { explain, type Transcript } from '../../src/agents/explain.js';
+import type { Usage } from '../../src/shared/activities.js';
 
 const folder = join(import.meta.dirname, '..', 'fixtures', 'transcripts');
 
 interface Case {
   case: string; file: string; adapter: string; cancelRequested: boolean; schemaAsked?: boolean;
   exit?: { code: number | null; signal: string | null };
+  /** What its conversation had used before. */
+  previous?: { usage: Usage | null; costUsd: number | null };
   expected: {
     class: string; kind: string; accept?: string[]; retryAfterMs?: number | null; acceptRetryAfterMs?: (number | null)[];
     usage?: Record<string, number> | null; partialUsage?: Record<string, number>; usageTotals?: Record<string, number>;
@@ -15,18 +18,20 @@ interface Case {
   };
 }
 
-const cases = readFileSync(join(folder, 'index.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Case)
+/** `more`: recorded from the same programs for situations that the first list does not have. */
+const casesOf = (list: 'index' | 'more'): Case[] => readFileSync(join(folder, `${list}.jsonl`), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Case)
   .filter(({ adapter }) => adapter === 'claude' || adapter === 'codex' || adapter === 'acp');
+const cases = [...casesOf('index'), ...casesOf('more')];
 
 const textOf = (file: string): string => (existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : '');
 
-const transcriptOf = ({ adapter, file, exit, cancelRequested, schemaAsked }: Case): Transcript => ({
+const transcriptOf = ({ adapter, file, exit, cancelRequested, schemaAsked, previous }: Case): Transcript => ({
   adapter: adapter as Transcript['adapter'], stdout: textOf(file), stderr: textOf(file.replace('.stdout.jsonl', '.stderr.txt')),
-  exit: exit ?? { code: 0, signal: null }, cancelled: cancelRequested, before: null, schemaAsked: schemaAsked ?? false,
+  exit: exit ?? { code: 0, signal: null }, cancelled: cancelRequested, before: previous ?? null, schemaAsked: schemaAsked ?? false,
 });
 
 describe('recorded transcripts mean what their table says', () => {
-  test('there are as many as were recorded', () => { expect(cases).toHaveLength(89); });
+  test('there are as many as were recorded', () => { expect(cases).toHaveLength(89 + 116); });
 
   test.each(cases.map((one) => [one.case, one] as const))('%s', (_, one) => {
     const { expected } = one;

@@ -55,6 +55,24 @@ eachLevel((level) => {
     expect(await one.alive()).toEqual([]);
   });
 
+  const earlier = { usage: null, costUsd: 1 };
+
+  test.each(['remembers', 'late'])('I6: a conversation is gone on with where the agent %s it; what is replayed is not said, done or paid again', async (memory) => {
+    const one = await start('work', { resume: 's-old', before: earlier }, memory);
+    const result = await one.result();
+    expect(result.outcome).toMatchObject({ ok: true, sessionId: 's-old', costUsd: 0.25, total: { costUsd: 1.25 }, usage: { input: 7 } });
+    expect(findReport(result)).toMatchObject({ value: { summary: 'said by ACP' } });
+    const events = JSON.stringify(one.events());
+    expect(events).not.toContain('replayed');
+    expect(events).not.toContain('Old work');
+    expect(one.text('stdout')).not.toContain('session/new');
+  });
+
+  test.each(['forgets', 'nothing'])('a conversation that cannot be gone on with (%s) begins afresh in the same run, and all that it cost is this run\'s', async (memory) => {
+    const result = await (await start('work', { resume: 's-old', before: earlier }, memory)).result();
+    expect(result.outcome).toMatchObject({ ok: true, sessionId: 's-1', costUsd: 0.25, failure: null });
+  });
+
   test('a stop in the middle of a turn ends it', async () => {
     const one = await start('hang');
     await until('the prompt to be sent', () => one.text('stdout').includes('session/prompt'));

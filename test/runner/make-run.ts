@@ -86,7 +86,7 @@ export const makeRun = (change: Partial<RunJson> = {}, { prompt = 'Do it.\n', en
     commands: [{ claim: null, argv: ['true'] }],
     secrets: [], cwd: clone, timeoutSeconds: 60, inactivitySeconds: null, graceSeconds: 1, leaseSeconds: null,
     outputBytes: 4 * 1024 * 1024, mostProcesses: 1_024, commit: { message: 'WEB-1: development', name: 'Towpath', email: 'towpath@example.test', force: [] },
-    reportFile, before: null, keyVariable: null, hidden: [], rules: null, agentVersion: null, createdAt: new Date().toISOString(),
+    reportFile, before: null, resume: null, keyVariable: null, hidden: [], rules: null, agentVersion: null, createdAt: new Date().toISOString(),
     ...change,
     env: { ...runEnvironment({ from: process.env, home, extra: { TOWPATH_REPORT: reportFile } }), ...env },
     sandbox: sandboxFolders({ level, network: change.sandbox?.network ?? 'full', towpathHome, write: [clone, home], read: [] }),

@@ -46,7 +46,9 @@ export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen
     mirror.prepareClone({ key, branch, head, path: clone, seen }), makeAgentHome(host.home, request, adapter), asked,
   ]);
   const instructions = agent.adapter === 'claude' ? await giveInstructions({ home: host.home, project: request.project, sha: from, into: own.home }) : null;
-  const prompt = renderPrompt({ ...request, conversation: own.conversation.resume ? own.conversation.id : null }, { template, ...own });
+  const resume = own.conversation.resume ? own.conversation.id : null;
+  // What is gone on with in a dialogue may be refused in the run itself: then the prompt is all that a fresh one has.
+  const prompt = renderPrompt({ ...request, conversation: adapter.kind === 'acp' ? null : resume }, { template, ...own });
   const command = adapter.command({
     ...own, request, prompt, clone, instructions, sandboxed: level === 'bwrap', program: program.argv, variables: Object.keys(values),
   });
@@ -60,7 +62,7 @@ export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen
         level, network: agent.network ?? 'full', towpathHome: host.home.root, write: [clone, own.home, ...own.write], read: [mirror.path, ...program.read, ...command.read],
       }),
       timeoutSeconds: agent.timeoutSeconds, inactivitySeconds: agent.inactivitySeconds, graceSeconds: agent.graceSeconds,
-      commit: commitOf(request), reportFile: own.reportFile, before: own.before, hidden: own.hidden, rules: permissionRules(request, clone), keyVariable: command.keyVariable, agentVersion: version ?? null,
+      commit: commitOf(request), reportFile: own.reportFile, before: own.before, resume, hidden: own.hidden, rules: permissionRules(request, clone), keyVariable: command.keyVariable, agentVersion: version ?? null,
     },
   };
 };

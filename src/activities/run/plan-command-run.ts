@@ -29,7 +29,7 @@ export const planCommandRun = async (host: RunHost, request: CommandRunRequest):
       env: runEnvironment({ from: host.env, home, extra: { ...about, ...values } }), secrets, cwd: tree,
       sandbox: sandboxFolders({ level, towpathHome: host.home.root, write: [tree, home], read: [mirror.path] }),
       timeoutSeconds: request.timeoutSeconds, inactivitySeconds: null, graceSeconds: commandGraceSeconds,
-      commit: null, reportFile: null, before: null, keyVariable: null, hidden: [], rules: null, agentVersion: null,
+      commit: null, reportFile: null, before: null, resume: null, keyVariable: null, hidden: [], rules: null, agentVersion: null,
     },
   };
 };

@@ -18,7 +18,7 @@ export interface RunPlan {
   /** Standard input; null: empty. */
   stdin: string | null;
   run: Pick<RunJson, 'role' | 'adapter' | 'commands' | 'env' | 'secrets' | 'cwd' | 'sandbox' | 'timeoutSeconds'
-    | 'inactivitySeconds' | 'graceSeconds' | 'commit' | 'reportFile' | 'before' | 'keyVariable' | 'hidden' | 'rules' | 'agentVersion'>;
+    | 'inactivitySeconds' | 'graceSeconds' | 'commit' | 'reportFile' | 'before' | 'resume' | 'keyVariable' | 'hidden' | 'rules' | 'agentVersion'>;
 }
 
 export interface Preparation {

@@ -12,7 +12,7 @@ export const acpAdapter: DialogueAdapter = {
     const known = acpPreset(preset);
     const program = known?.program ?? command[0];
     if (program === undefined) throw new TowpathError('CONFIG_INVALID', `agents.${name}: the adapter acp needs a preset or a command`);
-    return { program, packages: [], folder: '.', tested: known?.tested ?? [], conversation: null };
+    return { program, packages: [], folder: '.', tested: known?.tested ?? [], conversation: known?.conversation ?? null };
   },
   command: (run: AgentRun) => {
     const preset = acpPreset(run.request.agent.preset);

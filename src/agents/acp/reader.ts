@@ -23,11 +23,15 @@ export class AcpReader {
   #session: string | null = null;
   #model: string | null = null;
   #prompting = false;
+  /** The conversation began in this run, whatever was to be gone on with. */
+  #fresh = false;
   #message: string | undefined;
   #chunks = '';
   #text: string | null = null;
   #told: TurnUsage = { usage: null, unsplit: false, model: null };
   #costUsd: number | null = null;
+  /** Codex's thread is in an error: what it says from then on is the error. */
+  #broken = false;
   #stopReason: string | undefined;
   #failure: AgentFailure | undefined;
   readonly #denied: string[] = [];
@@ -61,7 +65,7 @@ export class AcpReader {
     const { usage, unsplit } = this.#told;
     const failure = this.#failureOf(exit, stderr);
     return {
-      ok: failure === null, text: this.#text, structured: parseObject(this.#text ?? '') ?? null, sessionId: this.#session,
+      ok: failure === null, text: this.#text, structured: failure === null ? parseObject(this.#text ?? '') ?? null : null, sessionId: this.#session,
       usage, ...(unsplit ? { unsplit: true } : {}), costUsd: this.#ownCost(), total: this.#costUsd === null ? null : { usage: null, costUsd: this.#costUsd },
       model: this.#told.model ?? this.#model, structuredAsked: false, denials: this.#denied, failure,
     };
@@ -70,13 +74,14 @@ export class AcpReader {
   #failureOf(exit: AgentExit, stderr: string): AgentFailure | null {
     if (this.#failure !== undefined) return this.#failure;
     if (this.#stopReason === undefined) return noTerminalEvent(exit, { stderr, silent: this.#seen === 0 });
-    return failureOfTurn({ stopReason: this.#stopReason, used: this.#told.usage !== null, text: this.#text ?? '' });
+    return failureOfTurn({ stopReason: this.#stopReason, used: this.#told.usage !== null, broken: this.#broken, text: this.#text ?? '' });
   }
 
-  /** The cost is the conversation's. */
+  /** The cost is the conversation's. What it was before nobody may know: then it is not this run's. */
   #ownCost(): number | null {
-    if (this.#costUsd === null) return null;
-    const before = this.run.before?.costUsd ?? 0;
+    const earlier = this.#fresh ? null : this.run.before;
+    if (this.#costUsd === null || earlier?.costUsd === null) return null;
+    const before = earlier?.costUsd ?? 0;
     return Number((this.#costUsd < before ? this.#costUsd : this.#costUsd - before).toFixed(10));
   }
 
@@ -104,7 +109,12 @@ export class AcpReader {
       return told;
     }
     const result = objectAt(message, 'result') ?? {};
-    if (method === 'session/new') return this.#inSession(textAt(result, 'sessionId'));
+    if (method === 'session/new') {
+      // One that could not be gone on with is no failure where a fresh one begins.
+      this.#failure = undefined;
+      this.#fresh = true;
+      return this.#inSession(textAt(result, 'sessionId'));
+    }
     if (method !== 'session/prompt') return [];
     const told = this.rest();
     this.#prompting = false;
@@ -134,8 +144,18 @@ export class AcpReader {
         this.#costUsd = numberAt(objectAt(update, 'cost'), 'amount') || this.#costUsd;
         this.#model = textAt(objectAt(update, '_meta'), '_claude/model') ?? this.#model;
         return [];
+      case 'session_info_update': return this.#status(textAt(objectAt(objectAt(objectAt(update, '_meta'), 'codex'), 'threadStatus'), 'type'));
       default: return [];
     }
+  }
+
+  #status(status: string | undefined): AgentEvent[] {
+    if (status === 'active') this.#broken = false;
+    if (status !== 'systemError') return [];
+    const told = this.rest();
+    this.#broken = true;
+    this.#text = null;
+    return told;
   }
 
   #chunk(update: JsonObject): AgentEvent[] {

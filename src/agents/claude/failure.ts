@@ -1,4 +1,5 @@
 import type { AgentFailure, FailureKind } from '../adapter.js';
+import { kindOfApiErrorType, kindOfClaudeCause, kindOfClaudeWord, kindOfVagueClaudeWord } from '../failure/by-claude-error.js';
 import { kindOfStatus } from '../failure/by-status.js';
 import { kindOfText } from '../failure/of-text.js';
 import { retryAfterOfText } from '../failure/retry-after.js';
@@ -9,14 +10,10 @@ const bySubtype: Record<string, FailureKind> = {
   error_max_turns: 'turns', error_max_budget_usd: 'budget', error_max_structured_output_retries: 'contract',
 };
 
-/** `result.api_error`: what no status tells. */
-const byApiError: Record<string, FailureKind> = {
-  usage_limit_reached: 'rate_limit', connection_failed: 'network', max_output_tokens: 'context',
-};
-
-/** `assistant.error` of the message that the program itself put in the model's place. */
-const byMessageError: Record<string, FailureKind> = {
-  billing_error: 'billing', authentication_failed: 'auth', rate_limit: 'rate_limit', model_not_found: 'model', overloaded: 'overloaded', max_output_tokens: 'context',
+/** `result.terminal_reason`: why the loop ended, where the subtype does not tell. */
+const byReason: Record<string, FailureKind> = {
+  prompt_too_long: 'context', blocking_limit: 'context', rapid_refill_breaker: 'context', image_error: 'context',
+  max_turns: 'turns', budget_exhausted: 'budget', structured_output_retry_exhausted: 'contract',
 };
 
 export interface FailedResult {
@@ -33,14 +30,21 @@ const wordsOf = (result: JsonObject): string => {
   return textAt(result, 'result') ?? said;
 };
 
-const kindOf = ({ result, messageError }: FailedResult, words: string): FailureKind => {
+/** What the fields say that name one cause. */
+const kindOfFields = ({ result, messageError }: FailedResult): FailureKind | undefined =>
+  bySubtype[textAt(result, 'subtype') ?? ''] ?? byReason[textAt(result, 'terminal_reason') ?? ''] ?? kindOfClaudeCause(textAt(result, 'api_error'))
+  ?? (textAt(result, 'stop_reason') === 'refusal' ? 'refusal' : undefined)
+  ?? (messageError === 'billing_error' ? 'billing' : undefined);
+
+const kindOf = (failed: FailedResult, words: string): FailureKind => {
+  const { result, messageError } = failed;
+  const named = kindOfFields(failed);
+  if (named !== undefined) return named;
   const status = numberAt(result, 'api_error_status');
-  const structured = bySubtype[textAt(result, 'subtype') ?? ''] ?? byApiError[textAt(result, 'api_error') ?? '']
-    ?? (textAt(result, 'stop_reason') === 'refusal' ? 'refusal' : undefined)
-    ?? (messageError === 'billing_error' ? 'billing' : undefined);
-  if (structured !== undefined) return structured;
   if (status !== undefined) return kindOfStatus(status, words);
-  return byMessageError[messageError ?? ''] ?? kindOfText(words) ?? 'incomplete';
+  const type = textAt(result, 'api_error_type');
+  return kindOfApiErrorType(type) ?? kindOfClaudeWord(messageError) ?? kindOfText(words)
+    ?? (type === 'invalid_request_error' ? 'config' : kindOfVagueClaudeWord(messageError)) ?? 'incomplete';
 };
 
 /** What a failed `result` event means: from its fields first, its words last. */

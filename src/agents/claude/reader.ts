@@ -4,13 +4,14 @@ import { numberAt, objectAt, objectsAt, parseObject, textAt, type JsonObject } f
 import { noTerminalEvent } from '../no-terminal-event.js';
 import { shortDetail } from '../short-detail.js';
 import { failureOfResult } from './failure.js';
-import { usageOfMessage, usageOfResult } from './usage.js';
+import { RunUsage, usageOfMessage } from './usage.js';
 
 /** The program's own words in the model's place. */
 const synthetic = '<synthetic>';
 
 class ClaudeReader implements LineReader {
   readonly #calls = new CallUsage();
+  readonly #spent = new RunUsage();
   readonly #denied: string[] = [];
   #seen = 0;
   #session: string | null = null;
@@ -18,9 +19,12 @@ class ClaudeReader implements LineReader {
   #asked = false;
   #text: string | null = null;
   #messageError: string | undefined;
-  #streaming: string | undefined;
+  /** The message that an agent streams, by the tool call that it is the answer of; '' = the main one. */
+  readonly #streaming = new Map<string, string>();
   #result: JsonObject | undefined;
-  #resetsAt: number | undefined;
+  #structured: unknown = null;
+  /** The limit that refuses us. */
+  #rejected: JsonObject | undefined;
   /** Epoch ms of the newest line that has a time: the clock of a stored transcript. */
   #clock: number | undefined;
 
@@ -43,9 +47,9 @@ class ClaudeReader implements LineReader {
       return { ...said, ok: false, structured: null, usage: this.#calls.total, costUsd: null, model: this.#model, denials: this.#denied, failure };
     }
     const failure = this.#failureOf(result);
-    const { usage, costUsd, model } = usageOfResult(result, { resumed: this.run.before !== null });
+    const { usage, costUsd, model } = this.#spent.of(result, { resumed: this.run.before !== null });
     return {
-      ...said, ok: failure === null, text: textAt(result, 'result') ?? this.#text, structured: result['structured_output'] ?? null,
+      ...said, ok: failure === null, text: textAt(result, 'result') ?? this.#text, structured: this.#structured,
       usage: usage ?? this.#calls.total, costUsd, model: model ?? this.#model, denials: this.#denialsOf(result), failure,
     };
   }
@@ -54,7 +58,8 @@ class ClaudeReader implements LineReader {
     const refused = textAt(result, 'stop_reason') === 'refusal';
     if (result['is_error'] !== true && !refused && (textAt(result, 'subtype') ?? 'success') === 'success') return null;
     const clock = this.#clock ?? this.now();
-    const limitMs = this.#resetsAt === undefined || clock === null ? null : Math.max(0, this.#resetsAt * 1_000 - clock);
+    const resetsAt = numberAt(this.#rejected, 'resetsAt');
+    const limitMs = resetsAt === undefined || clock === null ? null : Math.max(0, resetsAt * 1_000 - clock);
     return failureOfResult({ result, messageError: this.#messageError, limitMs });
   }
 
@@ -75,10 +80,12 @@ class ClaudeReader implements LineReader {
       case 'system': return this.#system(event);
       case 'assistant': return this.#assistant(event);
       case 'user': return this.#toolResults(event);
-      case 'stream_event': return this.#stream(objectAt(event, 'event'));
+      case 'stream_event': return this.#stream(objectAt(event, 'event'), textAt(event, 'parent_tool_use_id') ?? '');
       case 'rate_limit_event': return this.#limit(objectAt(event, 'rate_limit_info'));
       case 'result':
         this.#result = event;
+        this.#spent.add(event);
+        this.#structured = event['structured_output'] ?? this.#structured;
         return [];
       default: return [];
     }
@@ -133,12 +140,20 @@ class ClaudeReader implements LineReader {
     });
   }
 
-  /** With partial messages a call's final figure is told before the run has ended. */
-  #stream(event: JsonObject | undefined): AgentEvent[] {
-    if (event?.['type'] === 'message_start') this.#streaming = textAt(objectAt(event, 'message'), 'id');
+  /** With partial messages a call's figures are told before its message is; several agents stream at a time. */
+  #stream(event: JsonObject | undefined, agent: string): AgentEvent[] {
+    if (event?.['type'] === 'message_start') return this.#begun(agent, objectAt(event, 'message'));
+    const id = this.#streaming.get(agent);
     const usage = event?.['type'] === 'message_delta' ? objectAt(event, 'usage') : undefined;
-    if (usage === undefined || this.#streaming === undefined) return [];
-    return this.#used(this.#streaming, usage);
+    return usage === undefined || id === undefined ? [] : this.#used(id, usage);
+  }
+
+  #begun(agent: string, message: JsonObject | undefined): AgentEvent[] {
+    const id = textAt(message, 'id');
+    const usage = objectAt(message, 'usage');
+    if (id === undefined) return [];
+    this.#streaming.set(agent, id);
+    return usage === undefined ? [] : this.#used(id, usage);
   }
 
   #used(id: string, usage: JsonObject): AgentEvent[] {
@@ -147,9 +162,15 @@ class ClaudeReader implements LineReader {
   }
 
   #limit(info: JsonObject | undefined): AgentEvent[] {
-    if (info === undefined || textAt(info, 'status') !== 'rejected') return [];
-    this.#resetsAt = numberAt(info, 'resetsAt');
-    return [{ t: 'limit', ...(this.#resetsAt === undefined ? {} : { resetsAt: this.#resetsAt }) }];
+    if (info === undefined) return [];
+    if (textAt(info, 'status') !== 'rejected') {
+      // A limit that is over asks for no wait; another one's news says nothing of it.
+      if (textAt(info, 'rateLimitType') === textAt(this.#rejected, 'rateLimitType')) this.#rejected = undefined;
+      return [];
+    }
+    this.#rejected = info;
+    const resetsAt = numberAt(info, 'resetsAt');
+    return [{ t: 'limit', ...(resetsAt === undefined ? {} : { resetsAt }) }];
   }
 }
 

@@ -21,19 +21,43 @@ const usageOfModel = (one: JsonObject): Usage => ({
 const sumOfCosts = (costs: (number | undefined)[]): number | null =>
   costs.some((cost) => cost === undefined) ? null : Number(costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0).toFixed(10));
 
-/**
- * What this run has used. `model_usage_since_last_result` is complete and this run's alone; `usage` may lack the last call,
- * and `total_cost_usd` is the whole conversation's: without the former the cost of a conversation gone on with is unknown.
- */
-export const usageOfResult = (result: JsonObject, { resumed }: { resumed: boolean }): ResultUsage => {
-  const since = objectAt(result, 'model_usage_since_last_result');
-  if (since !== undefined) {
-    const all = models(since);
-    const most = all.reduce<readonly [string, JsonObject] | undefined>((a, b) =>
-      a === undefined || (numberAt(b[1], 'outputTokens') ?? 0) > (numberAt(a[1], 'outputTokens') ?? 0) ? b : a, undefined);
-    return { usage: all.map(([, one]) => usageOfModel(one)).reduce(addUsage, noUsage), costUsd: sumOfCosts(all.map(([, one]) => numberAt(one, 'costUSD'))), model: most?.[0] ?? null };
-  }
-  const usage = objectAt(result, 'usage');
-  const model = models(objectAt(result, 'modelUsage') ?? {})[0]?.[0] ?? null;
-  return { usage: usage === undefined ? null : usageOfMessage(usage), costUsd: resumed ? null : numberAt(result, 'total_cost_usd') ?? null, model };
+/** What was told of one model since the last result. */
+interface ModelUsage { usage: Usage; costUsd: number | undefined }
+
+const sumOf = (since: ReadonlyMap<string, ModelUsage>): ResultUsage => {
+  const all = [...since];
+  const most = all.reduce<(typeof all)[number] | undefined>((a, b) => (a === undefined || b[1].usage.output > a[1].usage.output ? b : a), undefined);
+  return { usage: all.map(([, one]) => one.usage).reduce(addUsage, noUsage), costUsd: sumOfCosts(all.map(([, one]) => one.costUsd)), model: most?.[0] ?? null };
 };
+
+/**
+ * What this run has used. `model_usage_since_last_result` is complete and this run's alone; there are several results where
+ * work in the background began further turns. `usage` may lack the last call, and `total_cost_usd` is the whole
+ * conversation's: without the former the cost of a conversation gone on with is unknown.
+ */
+export class RunUsage {
+  readonly #since = new Map<string, ModelUsage>();
+  #told = false;
+
+  add(result: JsonObject): void {
+    const since = objectAt(result, 'model_usage_since_last_result');
+    if (since === undefined) return;
+    this.#told = true;
+    for (const [name, one] of models(since)) {
+      const known = this.#since.get(name);
+      const usage = usageOfModel(one);
+      const costUsd = numberAt(one, 'costUSD');
+      this.#since.set(name, known === undefined ? { usage, costUsd } : {
+        usage: addUsage(known.usage, usage), costUsd: known.costUsd === undefined || costUsd === undefined ? undefined : known.costUsd + costUsd,
+      });
+    }
+  }
+
+  /** At the end, with the last result. */
+  of(result: JsonObject, { resumed }: { resumed: boolean }): ResultUsage {
+    if (this.#told) return sumOf(this.#since);
+    const usage = objectAt(result, 'usage');
+    const model = models(objectAt(result, 'modelUsage') ?? {})[0]?.[0] ?? null;
+    return { usage: usage === undefined ? null : usageOfMessage(usage), costUsd: resumed ? null : numberAt(result, 'total_cost_usd') ?? null, model };
+  }
+}

@@ -1,15 +1,10 @@
 import type { Usage } from '../../shared/activities.js';
 import { usageSince } from '../../shared/usage.js';
 import type { AgentEvent, AgentExit, AgentFailure, AgentOutcome, LineReader, RunIdentity } from '../adapter.js';
-import { kindOfText } from '../failure/of-text.js';
-import { retryAfterOfText } from '../failure/retry-after.js';
 import { numberAt, objectAt, objectsAt, parseObject, textAt, type JsonObject } from '../json-object.js';
 import { noTerminalEvent } from '../no-terminal-event.js';
+import { failureOfMessage } from './failure.js';
 import { usageOfThread } from './usage.js';
-
-const failureOf = (message: string): AgentFailure => ({
-  kind: kindOfText(message) ?? 'incomplete', message: message === '' ? 'Codex ended with an error and no word' : message, retryAfterMs: retryAfterOfText(message),
-});
 
 const reconnecting = /^Reconnecting\b/;
 
@@ -20,6 +15,7 @@ class CodexReader implements LineReader {
   #total: Usage | null = null;
   #completed = false;
   #failed: string | undefined;
+  #complaint: string | undefined;
 
   constructor(private readonly run: RunIdentity) {}
 
@@ -32,6 +28,7 @@ class CodexReader implements LineReader {
       case 'turn.started':
         this.#completed = false;
         this.#failed = undefined;
+        this.#complaint = undefined;
         return [];
       case 'item.started': return this.#begun(objectAt(event, 'item'));
       case 'item.completed': return this.#done(objectAt(event, 'item'));
@@ -39,21 +36,34 @@ class CodexReader implements LineReader {
       case 'turn.failed':
         this.#failed = textAt(objectAt(event, 'error'), 'message') ?? '';
         return [];
-      // Never final: it comes even where the turn then ends well.
-      case 'error': return reconnecting.test(textAt(event, 'message') ?? '') ? [{ t: 'retry' }] : [];
+      case 'error': return this.#complained(textAt(event, 'message') ?? '');
       default: return [];
     }
   }
 
   end(exit: AgentExit, stderr: string): AgentOutcome {
-    const failure = this.#failed !== undefined ? failureOf(this.#failed)
-      : this.#completed ? null : noTerminalEvent(exit, { stderr, silent: this.#seen === 0 });
+    const failure = this.#failureOf(exit, stderr);
     const usage = this.#ownUsage();
     return {
       ok: failure === null, text: this.#text, structured: parseObject(this.#text ?? '') ?? null, sessionId: this.#thread,
       usage, costUsd: null, total: this.#total === null ? null : { usage: this.#total, costUsd: null },
       model: null, structuredAsked: false, denials: [], failure,
     };
+  }
+
+  #failureOf(exit: AgentExit, stderr: string): AgentFailure | null {
+    if (this.#failed !== undefined) return failureOfMessage(this.#failed);
+    if (this.#completed) return null;
+    // Without its last word the complaint before an end of its own is what there is.
+    if (exit.code === 1 && this.#complaint !== undefined) return failureOfMessage(this.#complaint);
+    return noTerminalEvent(exit, { stderr, silent: this.#seen === 0 });
+  }
+
+  /** Never final: it comes even where the turn then ends well. */
+  #complained(message: string): AgentEvent[] {
+    if (reconnecting.test(message)) return [{ t: 'retry' }];
+    this.#complaint = message;
+    return [];
   }
 
   #ownUsage(): Usage | null {

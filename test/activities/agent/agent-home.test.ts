@@ -57,6 +57,20 @@ describe('the private home of an agent\'s run', () => {
     expect(existsSync(join(own.home, '.codex', 'config.toml'))).toBe(false);
   });
 
+  test.each([
+    ['claude', '.claude/projects/-srv-repo/ID.jsonl'], ['codex', '.codex/sessions/2026/11/21/rollout-2026-11-21T00-00-00-ID.jsonl'],
+  ])('the bridge %s finds the conversation where its agent has it; of other ACP agents nobody knows the place', async (preset, place_) => {
+    const home = place();
+    const id = '11111111-2222-4333-8444-555555555555';
+    const file = place_.replace('ID', id);
+    put(join(itemFolders(home, 'WEB-12').home(first), file), 'what was said');
+    ended(home, first, '2026-11-21T00:00:00Z', outcome(id, { usage: null, costUsd: 2 }));
+    const own = (name: string, run: string) => makeAgentHome(home, agentRequest({ run, conversation: id, agent: agentPolicy({ adapter: 'acp', preset: name, command: [] }) }), adapterFor('acp'));
+    expect(await own(preset, next(2))).toMatchObject({ conversation: { id, resume: true }, before: { costUsd: 2 } });
+    expect(readFileSync(join(itemFolders(home, 'WEB-12').home(next(2)), file), 'utf8')).toBe('what was said');
+    expect(await own('opencode', next(3))).toMatchObject({ conversation: { id: null, resume: false }, before: null });
+  });
+
   test('I8: a link in the place of a conversation is none, and one that is gone is begun anew', async () => {
     const home = place();
     const id = '11111111-2222-4333-8444-555555555555';
