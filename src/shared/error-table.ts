@@ -63,7 +63,7 @@ export const errors = {
   DISK_FULL: row('The disk is full', 507, 1, 'Free space where TOWPATH_HOME lies, then `towpath retry KEY`.', true),
 
   // Runs, git, merge
-  AGENT_UNKNOWN: row('The stage names an agent that the configuration lacks', 422, 1, 'Add it under `agents`, then `towpath retry KEY`.'),
+  AGENT_UNKNOWN: row('The stage names an agent that the configuration lacks', 422, 1, 'Add it under `agents`; the item goes on by itself.'),
   AGENT_MISSING: row('The agent\'s program is not on this host', 422, 1, 'Install it, or name its path as `command` under `agents`; the item goes on by itself. `towpath doctor` looks for it.'),
   CREDENTIAL_MISSING: row('The agent has no credential', 422, 1, 'Give it one as the detail says; the item goes on by itself. `towpath doctor` shows what is in force.'),
   REPOSITORY_INVALID: row('The repository cannot be used', 422, 1, 'Check `repository.url` and `base`; `towpath doctor` tries them.'),

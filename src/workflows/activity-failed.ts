@@ -12,6 +12,9 @@ const causeOf = (error: unknown): ApplicationFailure | undefined => {
 /** What comes back by itself: the item waits and goes on. Everything else is for a person. */
 const passing = ['CONNECTION_AWAY', 'DISK_FULL', 'GIT_FAILED', 'MERGE_NOT_SEEN', 'ENGINE_UNREACHABLE'];
 
+/** What the activity said went wrong. */
+export const messageOf = (error: unknown): string => causeOf(error)?.message ?? (error instanceof Error ? error.message : String(error));
+
 /** The failure as an answer: its own code where it has one, with the detail that came with it. */
 export const refusalOf = (error: unknown, otherwise: ErrorCode): { code: ErrorCode; detail: string } => {
   const cause = causeOf(error);
@@ -27,7 +30,7 @@ export const remoteName = (url: string): string => url.replace(/\/\/[^@/]*@/, '/
 /** An activity gave up: the connection is waited for, a configuration that does not hold blocks with its remedy. */
 export const activityFailed = (cell: ItemCell, error: unknown, name: string): void => {
   const cause = causeOf(error);
-  const message = cause?.message ?? (error instanceof Error ? error.message : String(error));
+  const message = messageOf(error);
   const now = Date.now();
   const comesBack = cause === undefined || passing.includes(cause.type ?? '');
   cell.change((data) => (comesBack

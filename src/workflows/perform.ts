@@ -1,8 +1,9 @@
 import { CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
 import type { MergeOutcome } from '../shared/activities.js';
+import { errors } from '../shared/error-table.js';
 import type { PermitKind } from '../shared/messages.js';
 import * as activities from './activities.js';
-import { activityFailed, remoteName } from './activity-failed.js';
+import { activityFailed, messageOf, refusalOf, remoteName } from './activity-failed.js';
 import type { ItemCell } from './item-cell.js';
 import { advance } from './policy/advance.js';
 import { afterMerge } from './policy/after-merge.js';
@@ -11,7 +12,7 @@ import { shortage } from './policy/budget.js';
 import { connectionBack } from './policy/connection.js';
 import { adoptPlan, adoptPolicy } from './policy/adopt-policy.js';
 import type { Step } from './policy/next-step.js';
-import { agentAway, agentBack } from './policy/not-begun.js';
+import { agentAway, agentBack, noAgent, waitsForAgent } from './policy/not-begun.js';
 import { agentReadyQuery, mergeRequest, stageChangedQuery, treeQuery } from './policy/requests.js';
 import { note } from './policy/timeline.js';
 import { standing } from './policy/waiting.js';
@@ -34,7 +35,9 @@ const resolve = async (cell: ItemCell, step: 'plan' | 'resolve'): Promise<void> 
     const policy = await activities.local.resolveStage({ project, pipeline: plan?.pipeline ?? '', stage });
     cell.change((data) => connectionBack(adoptPolicy(data, policy), Date.now()));
   } catch (error) {
-    activityFailed(cell, error, 'configuration');
+    const { code } = refusalOf(error, 'INTERNAL');
+    if (code === noAgent && waitsForAgent(cell.data)) cell.change((data) => agentAway(data, `${messageOf(error)}. ${errors[code].remedy}`, Date.now()));
+    else activityFailed(cell, error, 'configuration');
   }
 };
 

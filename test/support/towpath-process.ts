@@ -50,7 +50,9 @@ export class Towpath {
     void child.then(() => { ended = true; });
     await until('towpath up serves', async () => {
       if (ended) throw new Error(`towpath up ended: ${this.#said}`);
-      return (await this.say('project', 'list', '--json')).exit === 0 ? true : undefined;
+      // The engine answers before the projects run.
+      const listed = await this.say('project', 'list', '--json');
+      return listed.exit === 0 && listed.json<{ projects: unknown[] }>().projects.length > 0 ? true : undefined;
     }, 120);
     return child.pid as number;
   }

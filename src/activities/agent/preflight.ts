@@ -2,6 +2,7 @@ import { runEnvironment } from '../../agents/environment.js';
 import { adapterFor } from '../../agents/registry.js';
 import { resolveSecrets, type ResolvedSecrets } from '../../config/secrets.js';
 import type { Home } from '../../host/home.js';
+import { findProgram } from '../../host/program-path.js';
 import { sandboxLevel } from '../../host/sandbox.js';
 import { TowpathError } from '../../shared/error-table.js';
 import type { AgentPolicy } from '../../shared/policy.js';
@@ -18,9 +19,15 @@ export interface Preflight extends ResolvedSecrets {
   version: Promise<string | undefined>;
 }
 
+/** A program that is named without a path must be on PATH; others are looked for where the run begins. */
+const ownProgram = ({ name, adapter, command: [program = ''] }: AgentPolicy, path: string): FoundProgram => {
+  if (adapter !== 'command' || program.includes('/') || findProgram(program, { path, cwd: '/' }) !== undefined) return { argv: [], read: [] };
+  throw new TowpathError('AGENT_MISSING', `${program}, for agents.${name}`);
+};
+
 const programOf = (agent: AgentPolicy, path: string): FoundProgram => {
   const installation = adapterFor(agent.adapter).installation(agent);
-  if (installation === null) return { argv: [], read: [] };
+  if (installation === null) return ownProgram(agent, path);
   const found = findAgentProgram({ installation, configured: agent.command, path });
   if (found !== undefined) return found;
   throw new TowpathError('AGENT_MISSING', `${agent.command[0] ?? installation.program}, for agents.${agent.name}`);

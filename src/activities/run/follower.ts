@@ -3,7 +3,7 @@ import type { ApplicationFailure } from '@temporalio/common';
 import type { ResultJson, StopReason, TokenJson } from '../../contracts/run-directory.js';
 import { readIfThere, writeAtomic } from '../../host/files.js';
 import { runFile, type RunFolder } from '../../host/run-folder.js';
-import type { RunRequest } from '../../shared/activities.js';
+import type { RunOutcome, RunRequest } from '../../shared/activities.js';
 import { leaseSeconds } from '../../shared/run-timeouts.js';
 import { awaitResult } from './await-result.js';
 import { beat, type Answer } from './beat.js';
@@ -112,7 +112,7 @@ export class Follower {
       const seen = lookAhead(this.host, this.subject.request);
       if (!(await this.#permitted('recently'))) return 'unwanted';
       if (this.#cancelled) return { outcome: blankOutcome(this.host, this.subject.request, { class: 'cancelled', kind: 'stopped', message: 'stopped before it started' }) };
-      const kept = await keptByCircuit(this.host, this.subject.request);
+      const kept = await this.#keptByCircuit();
       if (kept !== undefined) return { outcome: kept };
       await prepareRun(this.host, { folder: this.#folder, request: this.subject.request, token: this.subject.token, seen });
       await this.#settle();
@@ -123,6 +123,13 @@ export class Follower {
     if (result === undefined) throw new NotOurs();
     this.#phase = 'finishing';
     return this.#finish(result);
+  }
+
+  async #keptByCircuit(): Promise<RunOutcome | undefined> {
+    const { request } = this.subject;
+    const kept = request.kind === 'agent' ? await keptByCircuit(this.host, request) : undefined;
+    if (kept === undefined) return undefined;
+    return { ...blankOutcome(this.host, request, { class: 'transient', kind: 'circuit-open', message: kept.message }), retryAfterSeconds: kept.seconds };
   }
 
   async #start(): Promise<void> {

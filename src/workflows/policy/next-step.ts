@@ -64,7 +64,6 @@ const agentStep = (data: ItemData, { work }: StageRef): Step => {
   if (work === 'code' && data.codeRuns >= limit && !data.lastChance) return { do: 'advance', what: 'overspent' };
   if (shortage(data) !== undefined) return { do: 'await-budget' };
   if (!data.begun) return { do: 'advance', what: 'begin' };
-  if (data.agentAway != null) return { do: 'await-agent' };
   return (data.circuit == null ? undefined : permitStep(data, 'circuit')) ?? { do: 'agent' };
 };
 
@@ -115,5 +114,6 @@ export const nextStep = (data: ItemData, now: number): Step => {
   if (data.plan === null) return { do: 'plan' };
   const stage = currentStage(data);
   if (stage === undefined) return { do: 'advance', what: 'pass' };
+  if (data.agentAway != null) return { do: 'await-agent' };
   return data.policy === null ? { do: 'resolve' } : stageStep(data, stage);
 };

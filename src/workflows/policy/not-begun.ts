@@ -8,14 +8,17 @@ const rulesWithWaits = 3;
 /** What preflight finds: it may come right without a word to the item. */
 const preflight: readonly string[] = ['AGENT_MISSING', 'SECRET_MISSING', 'CREDENTIAL_MISSING', 'SANDBOX_MISSING'];
 
-/** The kind of an outcome whose run was not started because its provider's circuit is open. */
-export const circuitOpen = 'circuit-open';
+/** What a stage that has no agent yet fails to resolve with. */
+export const noAgent = 'AGENT_UNKNOWN';
 
-const waits = (data: ItemData): boolean => (data.plan?.rules ?? 1) >= rulesWithWaits;
+/** The kind of an outcome whose run was not started because its provider's circuit is open. */
+const circuitOpen = 'circuit-open';
+
+export const waitsForAgent = (data: ItemData): boolean => (data.plan?.rules ?? 1) >= rulesWithWaits;
 
 /** No agent was started: nothing was spent and no attempt is used up. undefined: the run began. */
 export const notBegun = (data: ItemData, outcome: RunOutcome, now: number): ItemData | undefined => {
-  if (!waits(data)) return undefined;
+  if (!waitsForAgent(data)) return undefined;
   const { kind, message } = outcome;
   if (outcome.class === 'transient' && kind === circuitOpen) {
     const until = now + (outcome.retryAfterSeconds ?? 0) * 1000;

@@ -5,7 +5,7 @@ import type { CommandPurpose } from './after-command.js';
 import { capOf } from './budget.js';
 import { fitChanges } from './carry.js';
 import type { ItemData } from './item-data.js';
-import { attemptOf } from './stage.js';
+import { attemptOf, stageName } from './stage.js';
 
 const common = (data: ItemData, policy: StagePolicy, purpose: string) => ({
   run: runId({ round: data.item.round, stage: policy.stage, attempt: attemptOf(data), purpose, n: data.runs + 1 }),
@@ -61,7 +61,7 @@ export const mergeRequest = (data: ItemData): MergeRequest => ({
 });
 
 export const agentReadyQuery = (data: ItemData): AgentReadyQuery => ({
-  project: data.item.project, pipeline: data.plan?.pipeline ?? '', stage: (data.policy as StagePolicy).stage, said: data.agentAway?.message ?? '',
+  project: data.item.project, pipeline: data.plan?.pipeline ?? '', stage: stageName(data) ?? '', said: data.agentAway?.message ?? '',
 });
 
 export const stageChangedQuery = ({ item, plan, policy }: ItemData): StageChangedQuery => ({

@@ -29,22 +29,27 @@ describe('an agent that cannot work, from outside', () => {
     await scratch.remove();
   });
 
-  const open = async (agent: string, env: NodeJS.ProcessEnv = {}): Promise<void> => {
+  /** Gives how to write another agent into the file. */
+  const open = async (agent: string, env: NodeJS.ProcessEnv = {}): Promise<(agent: string) => void> => {
     const { bare, person } = makeBare(scratch.path('shop.git'), {});
-    writeFiles(person, { 'towpath.yaml': configuration(bare, agent) });
+    const write = (one: string): void => { writeFiles(person, { 'towpath.yaml': configuration(bare, one) }); };
+    write(agent);
     towpath = new Towpath(scratch.path('home'), person, env);
     await towpath.up();
+    return write;
   };
   const start = async (title: string): Promise<string> => (await towpath.say('start', title, '--json')).json<{ key: string }>().key;
 
-  test('I11 I12: without its program, then without a credential, an item stays queued with the remedy, and goes on by itself when both are there', async () => {
+  test('I11 I12: without an agent, its program or its key an item stays queued with the remedy, and goes on by itself when all are there', async () => {
     const bin = scratch.path('bin');
     mkdirSync(bin);
     const key = scratch.path('key');
-    await open(`{ adapter: claude, sandbox: none, env: { ANTHROPIC_API_KEY: 'file:${key}' } }`, { PATH: `${bin}:${process.env['PATH'] ?? ''}` });
+    const write = await open('{ command: [] }', { PATH: `${bin}:${process.env['PATH'] ?? ''}` });
     const item = await start('Look at it');
-    const waiting = await towpath.itemIs(item, (one) => one.waitingFor === 'agent');
-    expect(waiting).toMatchObject({ state: 'queued', waitingOn: ['default'], reason: expect.stringMatching(/claude, for agents\.default\. Install it/), usage: { runs: 0 } });
+    expect(await towpath.itemIs(item, (one) => one.waitingFor === 'agent')).toMatchObject({ state: 'queued', reason: expect.stringContaining('no agent is configured yet') });
+    write(`{ adapter: claude, sandbox: none, env: { ANTHROPIC_API_KEY: 'file:${key}' } }`);
+    const waiting = await towpath.itemIs(item, (one) => one.waitingFor === 'agent' && one.reason?.includes('claude') === true);
+    expect(waiting).toMatchObject({ state: 'queued', reason: expect.stringMatching(/claude, for agents\.default\. Install it/), usage: { runs: 0 } });
     writeFileSync(join(bin, 'claude'), claude, { mode: 0o755 });
     const next = await towpath.itemIs(item, (one) => one.reason?.includes(key) === true);
     expect(next).toMatchObject({ state: 'queued', waitingFor: 'agent', reason: expect.stringContaining('is missing or empty') });
