@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { resultJson, runJson, type ResultJson, type RunJson } from '../contracts/run-directory.js';
 import { readJsonIfWhole } from '../host/files.js';
 import { runFolder, type Home } from '../host/home.js';
@@ -29,6 +30,14 @@ export const readRuns = async (home: Home, key: string): Promise<RunRecord[]> =>
   const names = await namesIn(join(home.runs, key));
   const found = await Promise.all(names.map(async (name) => readRecord(home, key, name)));
   return found.flat().sort((a, b) => a.run.createdAt.localeCompare(b.run.createdAt));
+};
+
+const asked = z.object({ request: z.object({ agent: z.object({ effort: z.string().nullable() }).optional() }) });
+
+/** The effort that was asked of the agent; null: its own, or a check. */
+export const readEffort = async (folder: RunFolder): Promise<string | null> => {
+  const parsed = asked.safeParse(await readJsonIfWhole(runFile(folder, 'request')));
+  return parsed.data?.request.agent?.effort ?? null;
 };
 
 /** How the run ended, or undefined while it goes on. */

@@ -47,7 +47,7 @@ export const runsAnswer = z.object({
     run: z.string(), stage: z.string(), attempt: whole, kind: z.enum(['agent', 'command']), role: z.string(), adapter: z.string(),
     agentVersion: z.string().nullable(), startedAt: z.string(), endedAt: z.string().nullable().describe('null: it goes on'),
     endedBy: z.string().nullable(), exit: z.object({ code: z.number().nullable(), signal: z.string().nullable() }).nullable(),
-    usage: runUsage.nullable().describe('null: not told'), costUsd: z.number().nullable(), model: z.string().nullable(), conversation: z.string().nullable(),
+    usage: runUsage.nullable().describe('null: not told'), costUsd: z.number().nullable(), model: z.string().nullable(), effort: z.string().nullable(), conversation: z.string().nullable(),
   })),
 });
 

@@ -110,6 +110,8 @@ export interface RunOutcome {
   priced?: boolean;
   /** As the agent names it; null where it does not say. Absent in values of older code. */
   model?: string | null;
+  /** What was asked for. */
+  effort?: string | null;
   /** No process was started: nothing can have been spent. */
   neverBegan?: boolean;
   /** Filled for command runs. */

@@ -16,14 +16,14 @@ describe('the runs of an item', () => {
   let path: string;
   beforeAll(async () => {
     api = await serve();
-    path = storeRun(api.root, { stage: 'analysis', secret: 'hunter2-hunter2', createdAt: at }, { 'events.jsonl': event({ t: 'text', text: 'reading' }) });
+    path = storeRun(api.root, { stage: 'analysis', secret: 'hunter2-hunter2', createdAt: at }, { 'events.jsonl': event({ t: 'text', text: 'reading' }), 'request.json': JSON.stringify({ request: { kind: 'agent', agent: { effort: 'high' } }, from: '' }) });
   });
   afterAll(async () => { await api.close(); });
   const events = async (after: number) => (await api.get(`/api/items/WEB-12/runs/1.analysis.1.agent.1/events?after=${String(after)}`)).json as { events: { t: string; text?: string }[]; next: number; ended: boolean };
 
   test('are listed without their environment, and say what they used once they have ended', async () => {
     const going = await api.get('/api/items/web-12/runs');
-    expect([going.status, going.json]).toMatchObject([200, { runs: [{ run: '1.analysis.1.agent.1', stage: 'analysis', kind: 'agent', adapter: 'command', startedAt: at, endedAt: null, usage: null }] }]);
+    expect([going.status, going.json]).toMatchObject([200, { runs: [{ run: '1.analysis.1.agent.1', stage: 'analysis', kind: 'agent', adapter: 'command', startedAt: at, endedAt: null, usage: null, effort: 'high' }] }]);
     expect(going.text).not.toContain('hunter2');
     expect((await api.get('/api/items/WEB-13/runs')).json).toEqual({ runs: [] });
   });

@@ -20,6 +20,9 @@ const outcomes: Record<string, (request: RunRequest) => RunOutcome> = {
   gaveUp: (request) => says(request, { status: 'failed' }),
   changes: changesRequested,
   nothing: (request) => outcome(request, { documents: [] }),
+  dear: (request) => outcome(request, { costUsd: 1.7 }),
+  keptByCircuit: (request) => outcome(request, { class: 'transient', kind: 'circuit-open', message: '529', retryAfterSeconds: 300, report: null, head: null, neverBegan: true }),
+  noAgent: (request) => outcome(request, { class: 'permanent', kind: 'AGENT_MISSING', message: 'not here', report: null, head: null, neverBegan: true }),
 };
 
 const merges: Record<string, (head: string) => MergeOutcome> = {
@@ -60,7 +63,7 @@ const play = (model: Model, item: ModelItem, action: Action): void => {
     case 'lose': if (item.asked?.kind === 'run' || item.asked?.kind === 'merge') item.lose(); break;
     case 'time': model.pass(action.seconds); break;
     case 'project': model.pauseProject(action.paused); break;
-    case 'verb': item.verb(action.verb, { reason: action.text, text: action.text }); break;
+    case 'verb': item.verb(action.verb, { reason: action.text, text: action.text, budget: { costUsd: 20 } }); break;
   }
   model.grant();
   model.settle();
@@ -68,7 +71,7 @@ const play = (model: Model, item: ModelItem, action: Action): void => {
 
 /** `can` lists exactly what `refusal` lets through, given the text that some verbs need. */
 const canAgrees = ({ data }: ModelItem): void => {
-  const let_through = verbs.filter((verb) => refusal(data, verb, { reason: 'because', text: 'that' }) === undefined);
+  const let_through = verbs.filter((verb) => refusal(data, verb, { reason: 'because', text: 'that', budget: { costUsd: 1e9 } }) === undefined);
   expect([...possibleVerbs(data)].sort()).toEqual([...let_through].sort());
 };
 
@@ -89,6 +92,7 @@ const invariants = (model: Model): void => {
     const shown = itemDocument(data, model.now);
     expect(itemDetails(data, model.now)).toContain(data.item.key);
     expect(JSON.parse(JSON.stringify(data))).toEqual(data);
+    for (const { part, limit, spent, reserve } of shown.budget ?? []) if (data.pending !== null && part === 'costUsd' && item.asked?.kind === 'run' && item.asked.request.kind === 'agent') expect(spent + reserve).toBeLessThanOrEqual(limit + 1e-6);
     for (const used of Object.values(data.rewinds)) expect(used).toBeLessThanOrEqual(3);
     if (data.mergedSha === null && shown.state === 'done') expect(data.skipped).toContain('deploy');
     if (shown.state === 'waiting' || shown.state === 'queued') expect(shown.waitingFor).not.toBeNull();
@@ -99,6 +103,7 @@ const invariants = (model: Model): void => {
 
 /** What a patient person would do for one item. */
 const help = (model: Model, item: ModelItem): void => {
+  if (possibleVerbs(item.data).includes('raise')) item.verb('raise', { budget: { costUsd: 1e6 } });
   if (item.asked !== null) return answer(item, 'good', 'merged');
   const [verb] = possibleVerbs(item.data).filter((one) => ['approve', 'answer', 'retry', 'resume'].includes(one));
   if (verb !== undefined) item.verb(verb, { text: 'that' });
@@ -119,10 +124,11 @@ const bringHome = (model: Model): void => {
 
 const withApprovals = { ...gates, development: [tests, approval()], review: [{ kind: 'report' as const }, approval()], deploy: [approval()] };
 const deploying: Partial<StagePolicy> = { deploy: { run: ['ship'], env: {}, timeoutSeconds: 60, sandbox: 'none' } };
-const options = fc.record({ items: fc.integer({ min: 1, max: 2 }), gates: fc.constantFrom(gates, withApprovals), policy: fc.constantFrom({}, deploying) });
+const bounded: Partial<StagePolicy> = { budget: { costUsd: 8, tokens: null, runs: null } };
+const options = fc.record({ items: fc.integer({ min: 1, max: 2 }), gates: fc.constantFrom(gates, withApprovals), policy: fc.constantFrom({}, deploying, bounded), rules: fc.constantFrom(1, 2, 3) });
 const moves = fc.array(fc.tuple(fc.integer({ min: 0, max: 2 }), action), { minLength: 10, maxLength: 120 });
 
-const playAll = (setup: { items: number; gates: typeof gates; policy: Partial<StagePolicy> }, all: [number, Action][]): Model => {
+const playAll = (setup: { items: number; gates: typeof gates; policy: Partial<StagePolicy>; rules: number }, all: [number, Action][]): Model => {
   const model = new Model({ ...setup, stages: full });
   for (let count = 0; count < 3; count += 1) model.add();
   for (const [at, one] of all) {

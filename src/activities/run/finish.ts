@@ -39,12 +39,12 @@ export const finishRun = async (host: RunHost, finishing: Finishing): Promise<Ru
 };
 
 /** What the agent says it cost, else by the table of prices. */
-const costOf = ({ host, request, result }: Omit<Frame, 'run'>): Pick<RunOutcome, 'costUsd' | 'model' | 'priced'> => {
+const costOf = ({ host, request, result }: Omit<Frame, 'run'>): Pick<RunOutcome, 'costUsd' | 'model' | 'effort' | 'priced'> => {
   if (request.kind !== 'agent') return { costUsd: null };
   const { usage = null, costUsd = null } = result.outcome ?? {};
   const model = result.outcome?.model ?? request.agent.model;
   const priced = costUsd === null && usage !== null && model !== null ? host.priceOf({ project: request.project, model, at: result.endedAt, usage }) : null;
-  return { model, costUsd: costUsd ?? priced, ...(priced === null ? {} : { priced: true }) };
+  return { model, effort: request.agent.effort, costUsd: costUsd ?? priced, ...(priced === null ? {} : { priced: true }) };
 };
 
 interface Frame { host: RunHost; request: RunRequest; run: RunJson; result: ResultJson }

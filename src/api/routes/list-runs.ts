@@ -1,4 +1,4 @@
-import { readResult, readRuns } from '../../client/run-records.js';
+import { readEffort, readResult, readRuns } from '../../client/run-records.js';
 import { checkedKey } from '../../client/act-on-item.js';
 import { runsAnswer } from '../../contracts/http-answers.js';
 import { route } from '../route.js';
@@ -13,12 +13,12 @@ export const listRuns = route({
   handle: async ({ context, params }) => {
     const records = await readRuns(context.home, checkedKey(params.key));
     const runs = await Promise.all(records.map(async ({ folder, run }) => {
-      const result = await readResult(folder);
+      const [result, effort] = await Promise.all([readResult(folder), readEffort(folder)]);
       const { usage = null, costUsd = null, model = null, sessionId = null } = result?.outcome ?? {};
       return {
         run: folder.run, stage: run.stage, attempt: run.attempt, kind: run.kind, role: run.role, adapter: run.adapter, agentVersion: run.agentVersion,
         startedAt: run.createdAt, endedAt: result?.endedAt ?? null, endedBy: result?.endedBy ?? null, exit: result?.exit ?? null,
-        usage, costUsd, model, conversation: sessionId,
+        usage, costUsd, model, effort, conversation: sessionId,
       };
     }));
     return { body: { runs } };
