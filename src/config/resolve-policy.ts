@@ -7,7 +7,7 @@ import { TowpathError } from '../shared/errors.js';
 import type { AgentPolicy, GatePolicy, Person, StagePlan, StagePolicy } from '../shared/policy.js';
 
 /** Version of the decision code that new plans run under. */
-const rules = 3;
+const rules = 4;
 const commandSeconds = 3_600;
 
 /** Thrown when the file has no such project (PROJECT_NOT_FOUND). */

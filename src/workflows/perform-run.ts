@@ -7,7 +7,7 @@ import { activityFailed, remoteName } from './activity-failed.js';
 import type { ItemCell } from './item-cell.js';
 import { afterAgent } from './policy/after-agent.js';
 import { afterCommand } from './policy/after-command.js';
-import { reserveOf } from './policy/budget.js';
+import { budgetText, reserveOf } from './policy/budget.js';
 import { connectionBack } from './policy/connection.js';
 import type { Step } from './policy/next-step.js';
 import { cutBytes } from './policy/bytes.js';
@@ -58,10 +58,22 @@ const onHost = async (cell: ItemCell, request: RunRequest): Promise<RunOutcome |
   }
 };
 
+/** Items of older plans have no such notices in their histories. */
+const rulesWithNotices = 4;
+
+/** Tells people when the item has passed a share of its budget. The timeline has it in any case. */
+const tellBudget = async (cell: ItemCell, warned: number): Promise<void> => {
+  const { item, plan, budgetWarned = 0 } = cell.data;
+  if (budgetWarned <= warned || (plan?.rules ?? 1) < rulesWithNotices) return;
+  const notice = { id: `${item.key}.${item.round}.budget.${budgetWarned}.${cell.data.runs}`, text: `${item.key} ${item.title}: ${budgetText(cell.data)}` };
+  await activities.notice.notify(notice).catch(() => undefined);
+};
+
 /** One run of an agent or a command: request, host, meaning. */
 export const performRun = async (cell: ItemCell, step: RunStep): Promise<void> => {
   const request = step.do === 'agent' ? agentRequest(cell.data) : commandRequest(cell.data, step.purpose);
   const { epoch } = cell;
+  const warned = cell.data.budgetWarned ?? 0;
   const pending = { id: request.run, startedAt: Date.now(), started: true, queue: step.do === 'agent' ? 'runs' as const : 'gates' as const };
   cell.change((data) => ({ ...data, pending, ...(step.do === 'agent' ? { reserved: reserveOf(data) } : {}) }));
   cell.publish();
@@ -73,6 +85,7 @@ export const performRun = async (cell: ItemCell, step: RunStep): Promise<void> =
       if (outcome === undefined) return back;
       return step.do === 'agent' ? afterAgent(back, outcome, how) : afterCommand(back, outcome, { ...how, purpose: step.purpose });
     });
+    await tellBudget(cell, warned);
   } catch (error) {
     cell.change((data) => ({ ...data, pending: null, reserved: null }));
     // Stopped or skipped meanwhile: the failure belongs to a stage that is no longer at hand.

@@ -99,11 +99,21 @@ export const chargeRun = (data: ItemData, outcome: RunOutcome): ItemData => {
   };
 };
 
+const mostUsed = (data: ItemData): (BudgetState & { percent: number }) | undefined => {
+  const [most] = budgetStates(data).map((state) => ({ ...state, percent: (100 * state.spent) / state.limit })).sort((a, b) => b.percent - a.percent);
+  return most;
+};
+
+/** How much of the budget is used, for people. */
+export const budgetText = (data: ItemData): string => {
+  const most = mostUsed(data);
+  return most === undefined ? '' : `${Math.floor(most.percent)} % of the item's budget is used: ${shown[most.part](most.spent)} of ${shown[most.part](most.limit)}`;
+};
+
 /** Says once when a share of the budget is used up. */
 export const warnOfBudget = (data: ItemData, now: number): ItemData => {
-  const [most] = budgetStates(data).map((state) => ({ ...state, percent: (100 * state.spent) / state.limit })).sort((a, b) => b.percent - a.percent);
+  const most = mostUsed(data);
   const reached = warnings.filter((percent) => (most?.percent ?? 0) >= percent).at(-1);
   if (most === undefined || reached === undefined || reached <= (data.budgetWarned ?? 0)) return data;
-  const detail = `${Math.floor(most.percent)} % of the item's budget is used: ${shown[most.part](most.spent)} of ${shown[most.part](most.limit)}`;
-  return note({ ...data, budgetWarned: reached }, now, { event: 'budget', detail });
+  return note({ ...data, budgetWarned: reached }, now, { event: 'budget', detail: budgetText(data) });
 };

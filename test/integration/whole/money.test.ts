@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UsageReport } from '../../../src/client/read-usage.js';
 import { makeBare, makeScratch, writeFiles, type Scratch } from '../../support/repository.js';
-import { processesWith, Towpath } from '../../support/towpath-process.js';
+import { processesWith, Towpath, until } from '../../support/towpath-process.js';
 
 /** Each run uses 100,000 tokens in and 10,000 out: $0.30 by the table. */
 const script = [
@@ -11,7 +11,7 @@ const script = [
   '      - report: { status: completed, summary: looked at it }', ''].join('\n');
 
 const configuration = (bare: string, budget: string): string => [
-  'version: 1', 'agents: { default: { adapter: scripted, script: agent.yaml, sandbox: none, model: example-1, cap: { costUsd: 0.5 } } }',
+  'version: 1', 'agents: { default: { adapter: scripted, script: agent.yaml, sandbox: none, model: example-1, cap: { costUsd: 0.35 } } }',
   'prices: [ { model: example-*, from: "2026-01-01", input: 2, output: 10 } ]',
   'pipelines: { short: [ { stage: one, role: analyst, gates: [] }, { stage: two, role: analyst, gates: [] }, { stage: three, role: analyst, gates: [] } ] }',
   'projects:', `  - { key: SHP, repository: { url: '${bare}', base: main }, pipeline: short, test: ['true'], budget: ${budget} }`, '',
@@ -35,11 +35,13 @@ describe('what an item costs, from outside', () => {
     const { key } = (await towpath.say('start', 'Look at it', '--json')).json<{ key: string }>();
     const waiting = await towpath.itemIs(key, (item) => item.waitingFor === 'budget');
     expect(waiting).toMatchObject({ state: 'waiting', stage: 'two', can: ['raise', 'skip', 'stop', 'pause'], usage: { input: 100_000, output: 10_000, costUsd: 0.3, runs: 1, estimated: true } });
-    expect((await towpath.say('show', key)).out).toContain('budget: $0.30 (estimated) of $0.60 used; a run may take $0.50');
+    expect((await towpath.say('show', key)).out).toContain('budget: $0.30 (estimated) of $0.60 used; a run may take $0.35');
     expect((await towpath.say('inbox', '--json')).json<{ items: { key: string }[] }>().items.map((row) => row.key)).toEqual([key]);
     expect((await towpath.say('raise', key, '--cost', '0.5')).exit).toBe(2);
-    expect((await towpath.say('raise', key, '--cost', '0.85', '--id', 'once')).exit).toBe(0);
+    expect(towpath.said).toContain(`towpath raise ${key} --cost USD`);
+    expect((await towpath.say('raise', key, '--cost', '0.65', '--id', 'once')).exit).toBe(0);
     expect(await towpath.itemIs(key, (item) => item.waitingFor === 'budget' && item.stage === 'three')).toMatchObject({ usage: { costUsd: 0.6, runs: 2 } });
+    await until('the warning', () => (towpath.said.includes(`${key} Look at it: 92 % of the item's budget is used: $0.60 of $0.65`) ? true : undefined));
     // The file is read where `up` was pointed: a higher sum there does as well.
     const file = join(person, 'towpath.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace('costUsd: 0.6 }', 'costUsd: 20 }'));

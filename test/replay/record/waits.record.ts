@@ -38,6 +38,7 @@ const agentAway = async (ground: Ground): Promise<Played[]> => {
 
 const budgetRaised = async (ground: Ground): Promise<Played[]> => {
   const world = worldOf((one) => {
+    one.rules = 4;
     one.policy = { budget: { costUsd: 3, tokens: null, runs: null } };
     one.agent = (request) => outcome(request, { costUsd: 2.8 });
   });
