@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { afterEach, expect, test } from '@jest/globals';
 import type { Lookup } from '../../src/runner/network/dial.js';
 import { NetworkProxy } from '../../src/runner/network/proxy.js';
+import { until } from './make-run.js';
 
 /* The run's proxy by itself, where names can be made to lead anywhere. */
 
@@ -81,6 +82,34 @@ test('a request\'s Host is the one that was checked, and a body never becomes a 
   client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: evil.example.test\r\nTransfer-Encoding: chunked\r\n\r\n${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`);
   expect(String((await once(client, 'data'))[0])).toMatch(/^HTTP\/1.1 200/);
   expect(seen).toEqual([`GET 127.0.0.1:${port} ${hidden.length}`]);
+});
+
+test('clients and hosts that break off in the middle leave nothing open and harm nobody else', async () => {
+  const held = new Set<Socket>();
+  const port = await listening(createServer((socket) => {
+    held.add(socket);
+    socket.on('error', () => undefined).once('close', () => held.delete(socket)).once('data', (data) => {
+      if (String(data).includes('/reset')) socket.resetAndDestroy();
+      else if (String(data).includes('/half')) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf', () => socket.resetAndDestroy());
+    });
+  }));
+  const { port: at } = await proxyFor([`127.0.0.1:${port}`]);
+  const say = async (text: string, breaksOff: boolean): Promise<void> => {
+    const client = connect({ port: at, host: '127.0.0.1' });
+    client.on('error', () => undefined).resume();
+    client.write(text);
+    if (breaksOff) await until('the host was reached', () => held.size > 0).then(() => client.resetAndDestroy());
+    else if (!client.closed) await once(client, 'close');
+    await until('nothing is open', () => held.size === 0);
+  };
+  await say(`POST http://127.0.0.1:${port}/upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nhalf`, true);
+  await say(`GET http://127.0.0.1:${port}/slow HTTP/1.1\r\nHost: a\r\n\r\n`, true);
+  await say(`CONNECT 127.0.0.1:${port} HTTP/1.1\r\n\r\n/held`, true);
+  await say(`CONNECT 127.0.0.1:${port} HTTP/1.1\r\n\r\n/reset`, false);
+  await say(`GET http://127.0.0.1:${port}/reset HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`, false);
+  await say(`GET http://127.0.0.1:${port}/half HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`, false);
+  await say('nonsense\r\n\r\n', false);
+  expect((await tunnel(at, `127.0.0.1:${port}`)).status).toBe(200);
 });
 
 test('I9: connections of a run are bounded on either side', async () => {

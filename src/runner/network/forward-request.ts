@@ -31,7 +31,7 @@ export const forwardRequest = (from: IncomingMessage, to: ServerResponse, { url,
     to.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer.headers));
     pipeline(answer, to, () => undefined);
   });
-  out.on('error', onFailure);
+  out.on('error', (error) => { socket.destroy(); onFailure(error); });
   to.once('close', () => out.destroy());
   from.pipe(out);
 };

@@ -13,14 +13,14 @@ export const allowedHostsOf = ({ sandbox: { network } }: RunJson): AllowedHosts 
 const listener = `const server = require('net').createServer().listen(${proxyPort}, '127.0.0.1', () => process.send('listening', server));
 process.once('disconnect', () => process.exit(0));`;
 
+/** Descriptor on which the socket comes out: `spawnCommand` puts it after bubblewrap's own. */
+const channelFd = 5;
+
 /** The agent takes the shell's place and gets neither the channel nor its name. */
 const script = `NODE_OPTIONS= NODE_EXTRA_CA_CERTS= "$1" -e "$2" </dev/null >/dev/null 3<&- || exit 1
 unset NODE_CHANNEL_FD NODE_CHANNEL_SERIALIZATION_MODE
 shift 2
-exec "$@" 5>&-`;
-
-/** Descriptor on which the socket comes out: after bubblewrap's own. */
-export const channelFd = 5;
+exec "$@" ${channelFd}>&-`;
 
 /** What stands before the agent's command line: nothing of it is left when the agent begins. */
 export const listenFirst = (): string[] => ['/bin/sh', '-c', script, 'towpath', process.execPath, listener];

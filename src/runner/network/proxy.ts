@@ -136,6 +136,7 @@ export class NetworkProxy {
       const next = this.#upstream === undefined ? undefined : parseDestination(`${this.#upstream.hostname}:${this.#upstream.port || '80'}`);
       const socket = next === undefined ? await this.#direct(to) : await dialDirectly(next, { ...this.#dialing, list: null });
       if (response.destroyed) { socket.destroy(); return; }
+      response.once('close', () => { socket.destroy(); });
       forwardRequest(request, response, { url, socket, absolute: next !== undefined, onFailure: fail });
     } catch (error) { fail(error as Error); }
   }
