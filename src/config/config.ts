@@ -1,5 +1,5 @@
 import type { Budget, Cap, Price } from '../shared/budget.js';
-import type { AgentPolicy, CommandPolicy, ItemLimits, NetworkMode, Person, RepositoryPolicy, SandboxMode, ToolLists } from '../shared/policy.js';
+import type { AgentPolicy, CommandPolicy, ItemLimits, NetworkPolicy, Person, RepositoryPolicy, SandboxMode, ToolLists } from '../shared/policy.js';
 import type { Work } from '../shared/words.js';
 import type { ConfigProblem } from './problems.js';
 
@@ -13,7 +13,7 @@ export interface RoleConfig {
   effort: string | null;
   /** Added to the agent's, and before them. */
   env: Record<string, string>;
-  network: NetworkMode | null;
+  network: NetworkPolicy | null;
   tools: ToolLists | null;
   cap: Cap | null;
 }

@@ -9,7 +9,7 @@ type Issue = core.$ZodIssue;
 const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((inner, part) => (inner as Record<string | number, unknown> | null | undefined)?.[part], value);
 
-const secretPath = /(^|\.)(token|env(\..*)?|url)$/;
+const secretPath = /(^|\.)(token|env(\..*)?|url|proxy)$/;
 
 /** What stands there, in words. Values that may be secret are never shown. */
 const describe = (value: unknown, path: string): string => {

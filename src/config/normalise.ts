@@ -7,7 +7,7 @@ import { presets, usualGates, usualRole, usualWork } from './presets.js';
 import { parseReference } from './secrets.js';
 import type { AgentYaml, CommandYaml, GateYaml, ProjectYaml, StageYaml, TowpathYaml } from './schema/towpath.js';
 import type { Budget, Cap } from '../shared/budget.js';
-import type { AgentPolicy, CommandPolicy, ToolLists } from '../shared/policy.js';
+import type { AgentPolicy, CommandPolicy, NetworkPolicy, ToolLists } from '../shared/policy.js';
 
 const seconds = (written: string | number): number => parseDuration(written) ?? 0;
 
@@ -19,6 +19,9 @@ const capOf = ({ costUsd, tokens, turns }: NonNullable<AgentYaml['cap']>): Cap =
 const budgetOf = ({ costUsd, tokens, runs }: NonNullable<ProjectYaml['budget']>): Budget => ({ costUsd: costUsd ?? null, tokens: tokens ?? null, runs: runs ?? null });
 
 const toolLists = ({ allow, deny }: NonNullable<AgentYaml['tools']>): ToolLists => ({ allow: allow ?? null, deny });
+
+const networkPolicy = (network: AgentYaml['network']): NetworkPolicy =>
+  (typeof network === 'string' ? network : { allow: network.allow, proxy: network.proxy ?? null });
 
 /** What is relative in a file is relative to it: paths, and the files that secrets lie in. */
 class Reader {
@@ -39,7 +42,7 @@ class Reader {
       name, adapter: yaml.adapter, command: yaml.command ?? [], script: this.path(yaml.script), env: this.env(yaml.env),
       timeoutSeconds: seconds(yaml.timeout), inactivitySeconds: seconds(yaml.inactivity), graceSeconds: seconds(yaml.grace),
       sandbox: yaml.sandbox, model: yaml.model ?? null, effort: yaml.effort ?? null,
-      ...(yaml.network === 'full' ? {} : { network: yaml.network }),
+      ...(yaml.network === 'full' ? {} : { network: networkPolicy(yaml.network) }),
       ...(yaml.preset === undefined ? {} : { preset: yaml.preset }),
       ...(yaml.baseUrl === undefined ? {} : { baseUrl: yaml.baseUrl }), ...(yaml.tools === undefined ? {} : { tools: toolLists(yaml.tools) }),
       ...(yaml.cap === undefined ? {} : { cap: capOf(yaml.cap) }),
@@ -88,7 +91,7 @@ const person = (reader: Reader, yaml: TowpathYaml['people'][number]): PersonConf
 
 const roleConfig = (reader: Reader, yaml: TowpathYaml['roles'][string]): RoleConfig => ({
   agent: yaml.agent ?? null, prompt: reader.path(yaml.prompt), model: yaml.model ?? null, effort: yaml.effort ?? null,
-  env: reader.env(yaml.env), network: yaml.network ?? null, tools: yaml.tools === undefined ? null : toolLists(yaml.tools),
+  env: reader.env(yaml.env), network: yaml.network === undefined ? null : networkPolicy(yaml.network), tools: yaml.tools === undefined ? null : toolLists(yaml.tools),
   cap: yaml.cap === undefined ? null : capOf(yaml.cap),
 });
 

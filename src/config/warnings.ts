@@ -4,6 +4,7 @@ import { usualRoles } from './presets.js';
 import { nearestWord } from './nearest.js';
 import { asList, asMap, Complaints } from './raw.js';
 import { looksLikeSecret, referenceWords } from './secrets.js';
+import type { NetworkPolicy } from '../shared/policy.js';
 import type { ConfigProblem } from './problems.js';
 import type { ConfigSource, Path } from './source.js';
 
@@ -78,16 +79,21 @@ const warnOfRoles = (complaints: Complaints, config: Loaded, source: ConfigSourc
 
 const workingIn = (config: Loaded, role: string): string => agentNameFor(config, { agent: null, role }) ?? '';
 
+/** Where it is written, of which agent, what. */
+type OwnNetwork = [Path, string, NetworkPolicy];
+
+const isOwn = (network: NetworkPolicy | null | undefined): network is NetworkPolicy => network != null && network !== 'full';
+
 /** An agent that works with a model reaches it by the network. */
 const warnOfNetwork = (complaints: Complaints, config: Loaded): void => {
-  const places: [Path, string][] = [
-    ...Object.entries(config.agents).flatMap(([name, { network }]): [Path, string][] => (network === 'none' ? [[['agents', name, 'network'], name]] : [])),
-    ...Object.entries(config.roles).flatMap(([role, { network }]): [Path, string][] => (network === 'none' ? [[['roles', role, 'network'], workingIn(config, role)]] : [])),
+  const places: OwnNetwork[] = [
+    ...Object.entries(config.agents).flatMap(([name, { network }]): OwnNetwork[] => (isOwn(network) ? [[['agents', name, 'network'], name, network]] : [])),
+    ...Object.entries(config.roles).flatMap(([role, { network }]): OwnNetwork[] => (isOwn(network) ? [[['roles', role, 'network'], workingIn(config, role), network]] : [])),
   ];
-  for (const [path, name] of places) {
+  for (const [path, name, network] of places) {
     const agent = config.agents[name];
-    if (agent?.sandbox === 'none') complaints.add({ path, message: `runs of ${name} are refused: a run without network needs bubblewrap, and it has sandbox: none`, expected: 'sandbox: auto or bwrap' });
-    if (agent === undefined || ['command', 'scripted'].includes(agent.adapter)) continue;
+    if (agent?.sandbox === 'none') complaints.add({ path, message: `runs of ${name} are refused: a run with${network === 'none' ? 'out network' : ' a list of allowed hosts'} needs bubblewrap, and it has sandbox: none`, expected: 'sandbox: auto or bwrap' });
+    if (agent === undefined || network !== 'none' || ['command', 'scripted'].includes(agent.adapter)) continue;
     complaints.add({ path, message: `${name} cannot reach its model's API without network`, expected: 'network: full, or an agent that needs none' });
   }
 };

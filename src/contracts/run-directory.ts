@@ -60,7 +60,7 @@ export const runJson = z.object({
   sandbox: z.object({
     level: z.enum(['bwrap', 'none']),
     /** Absent: full. */
-    network: z.enum(networkModes).exactOptional(),
+    network: z.union([z.enum(networkModes), z.object({ allow: z.array(z.string()), proxy: z.string().nullable() })]).exactOptional(),
     /** Writable inside. */
     write: z.array(z.string()),
     /** Bound back read-only after the masks. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import type { RunJson } from '../contracts/run-directory.js';
-import type { NetworkMode } from '../shared/policy.js';
+import type { NetworkPolicy } from '../shared/policy.js';
 import { argvPaths } from './sandbox-argv.js';
 import { isUnder } from './sandbox-paths.js';
 import { toolPaths } from './sandbox-tools.js';
@@ -8,11 +8,11 @@ import { toolPaths } from './sandbox-tools.js';
 const asRoot = (): boolean => process.getuid?.() === 0;
 
 /** What every sandbox has; also what the probe tries. As root it takes another uid inside, else all capabilities would stay. */
-export const isolation = (network: NetworkMode = 'full'): string[] => [
+export const isolation = (network: NetworkPolicy = 'full'): string[] => [
   '--unshare-user', ...(asRoot() ? ['--uid', '1000', '--gid', '1000'] : []),
   '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try',
   // A network of its own has a loopback and nothing else.
-  ...(network === 'none' ? ['--unshare-net'] : []),
+  ...(network !== 'full' ? ['--unshare-net'] : []),
   '--cap-drop', 'ALL', '--die-with-parent', '--new-session',
 ];
 
@@ -35,6 +35,8 @@ export interface Sandboxed {
   /** PATH as the run has it: its folders below a mask stay executable. */
   path: string;
   argv: string[];
+  /** Ours, runs the command in its own place. */
+  wrapper?: string[];
   /** Descriptor on which bubblewrap tells the pid of its child; absent: it does not. */
   infoFd?: number;
 }
@@ -64,12 +66,12 @@ const covers = (): string[] =>
  * The command line of bubblewrap for one command: everything read-only, home and TOWPATH_HOME empty, and bound back
  * only what the run needs. Parents come before children, so that a bind below another one is not covered by it.
  */
-export const bwrapArguments = ({ sandbox, cwd, path, argv, infoFd }: Sandboxed): string[] => {
+export const bwrapArguments = ({ sandbox, cwd, path, argv, wrapper = [], infoFd }: Sandboxed): string[] => {
   const masks = [...new Set(sandbox.mask.filter((mask) => existsSync(mask)).map(realOf))].sort((a, b) => depth(a) - depth(b));
   const hidden = [...privateFolders, ...masks];
   const read = sandbox.read.flatMap((one) => placesOf(one, hidden));
   const write = sandbox.write.flatMap((one) => placesOf(one, hidden));
-  const wanted = [...toolPaths({ path, hidden }), ...argvPaths({ argv, hidden }), ...resolver()];
+  const wanted = [...toolPaths({ path, hidden }), ...argvPaths({ argv, hidden }), ...wrapper.filter((word) => word === process.execPath), ...resolver()];
   const tools = wanted.filter((one) => !masks.some((mask) => isUnder(mask, one)) && ![...read, ...write].some((own) => isUnder(one, own)));
   const binds = [
     ...[...read, ...tools].map((one) => ({ flag: '--ro-bind-try', path: one })),
@@ -80,6 +82,6 @@ export const bwrapArguments = ({ sandbox, cwd, path, argv, infoFd }: Sandboxed):
     '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', ...covers(),
     ...hidden.flatMap((folder) => ['--tmpfs', folder]),
     ...binds.flatMap((bind) => [bind.flag, bind.path, bind.path]),
-    '--chdir', cwd, '--', ...argv,
+    '--chdir', cwd, '--', ...wrapper, ...argv,
   ];
 };

@@ -1,11 +1,11 @@
 import { homedir, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import type { RunJson } from '../contracts/run-directory.js';
-import type { NetworkMode } from '../shared/policy.js';
+import type { NetworkPolicy } from '../shared/policy.js';
 
 export interface SandboxNeeds {
   level: 'bwrap' | 'none';
-  network?: NetworkMode;
+  network?: NetworkPolicy;
   /** TOWPATH_HOME: run directories with their task tokens, other items. */
   towpathHome: string;
   /** Clone or tree, the run's private home. */

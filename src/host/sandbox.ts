@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { TowpathError } from '../shared/error-table.js';
-import type { NetworkMode, SandboxMode } from '../shared/policy.js';
+import type { NetworkMode, NetworkPolicy, SandboxMode } from '../shared/policy.js';
 import { isolation } from './sandbox-arguments.js';
 
 export interface SandboxProbe { works: boolean; /** What bubblewrap said, where it does not work. */ reason: string | null }
 
-const tried = (network: NetworkMode): Promise<SandboxProbe> => new Promise((resolve) => {
+const tried = (network: NetworkPolicy): Promise<SandboxProbe> => new Promise((resolve) => {
   const child = spawn('bwrap', [...isolation(network), '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--', 'true'], {
     stdio: ['ignore', 'ignore', 'pipe'], timeout: 10_000, killSignal: 'SIGKILL',
   });
@@ -20,22 +20,23 @@ const tried = (network: NetworkMode): Promise<SandboxProbe> => new Promise((reso
 const probes: Partial<Record<NetworkMode, Promise<SandboxProbe>>> = {};
 
 /** Tries bubblewrap with the flags that runs use, once a process: namespaces may be forbidden though it is installed. */
-export const probeSandbox = (network: NetworkMode = 'full'): Promise<SandboxProbe> => (probes[network] ??= tried(network));
+export const probeSandbox = (network: NetworkPolicy = 'full'): Promise<SandboxProbe> => (probes[network === 'full' ? 'full' : 'none'] ??= tried(network));
 
 /** Without a sandbox nothing keeps a process from the network. */
-const withoutNetwork = async (mode: SandboxMode): Promise<'bwrap'> => {
-  if (mode === 'none') throw new TowpathError('SANDBOX_MISSING', '`network: none` is a network of the sandbox\'s own, and `sandbox: none` is set');
-  const { works, reason } = await probeSandbox('none');
-  if (!works) throw new TowpathError('SANDBOX_MISSING', `\`network: none\` is a network of the sandbox's own: ${reason ?? ''}`);
+const withOwnNetwork = async (mode: SandboxMode, network: NetworkPolicy): Promise<'bwrap'> => {
+  const what = `\`network: ${network === 'none' ? 'none' : '{ allow }'}\` is a network of the sandbox's own`;
+  if (mode === 'none') throw new TowpathError('SANDBOX_MISSING', `${what}, and \`sandbox: none\` is set`);
+  const { works, reason } = await probeSandbox(network);
+  if (!works) throw new TowpathError('SANDBOX_MISSING', `${what}: ${reason ?? ''}`);
   return 'bwrap';
 };
 
 /**
  * The level that a run gets: `auto` falls back to `none`, which promises less (I5, I8) and is shown by `doctor`.
- * Thrown when `bwrap`, or a run without network, is demanded and does not work here (SANDBOX_MISSING).
+ * Thrown when `bwrap`, or a run with a network of its own, is demanded and does not work here (SANDBOX_MISSING).
  */
-export const sandboxLevel = async (mode: SandboxMode, network: NetworkMode = 'full'): Promise<'bwrap' | 'none'> => {
-  if (network === 'none') return withoutNetwork(mode);
+export const sandboxLevel = async (mode: SandboxMode, network: NetworkPolicy = 'full'): Promise<'bwrap' | 'none'> => {
+  if (network !== 'full') return withOwnNetwork(mode, network);
   if (mode === 'none') return 'none';
   const { works, reason } = await probeSandbox();
   if (works) return 'bwrap';

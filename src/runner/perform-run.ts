@@ -24,9 +24,9 @@ const endingOf = (session: RunSession, exit: AgentExit): Ending => {
   return { endedBy: cause.by, exit, message: cause.message, ...(cause.stopReason === undefined ? {} : { stopReason: cause.stopReason }) };
 };
 
-/** bubblewrap says so itself when it cannot build the sandbox or find the program inside; nothing has run then. */
+/** bubblewrap says so itself when it cannot build the sandbox or find the program inside, or the shell that gives place to it; nothing has run then. */
 const sandboxProblem = ({ exit, silent, stderrStart }: AgentPart, run: RunJson): string | undefined =>
-  run.sandbox.level === 'bwrap' && exit.code === 1 && silent && stderrStart.startsWith('bwrap: ')
+  run.sandbox.level === 'bwrap' && [1, 126, 127].includes(exit.code ?? 0) && silent && /^(bwrap|towpath): /.test(stderrStart)
     ? `${stderrStart.split('\n')[0] ?? ''} (inside the sandbox; what lies below a hidden folder must be on PATH or named by its absolute path)` : undefined;
 
 const nothing = { commands: [], outcome: null, report: null, head: null, commitProblem: null } as const;

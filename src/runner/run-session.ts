@@ -8,6 +8,8 @@ import { endCommand, endRest } from './end-tree.js';
 import { createEventLog, type EventLog } from './event-log.js';
 import { executeBounded } from './execute-bounded.js';
 import { bytesRedactor } from './redact-stream.js';
+import { allowedHostsOf, withProxy } from './network/inside.js';
+import type { NetworkProxy } from './network/proxy.js';
 import { spawnCommand, type SpawnRequest, type Started } from './spawn-command.js';
 import { watchLimits, type EndCause, type Watching } from './watch-limits.js';
 
@@ -32,7 +34,8 @@ export class RunSession {
 
   constructor(readonly folder: RunFolder, readonly run: RunJson) {
     const { [run.keyVariable ?? '']: _, ...env } = run.env;
-    this.env = { TOWPATH_ITEM: run.key, ...env, TOWPATH_RUN: run.marker };
+    const network = allowedHostsOf(run);
+    this.env = { TOWPATH_ITEM: run.key, ...(network === undefined ? env : withProxy(env, network)), TOWPATH_RUN: run.marker };
     this.#secrets = secretValues(run);
     this.redact = createRedactor(this.#secrets);
     this.events = createEventLog({ path: runFile(folder, 'events'), redact: this.redact });
@@ -69,7 +72,26 @@ export class RunSession {
       onStarted();
       return { code: null, signal: null };
     }
-    const started = await spawnCommand({ ...request, run: this.run, env: this.env, onTooMany: (processes) => { this.#endForProcesses(processes); } }).catch((error: unknown) => { onStarted(); throw error; });
+    const proxy = await this.#openProxy();
+    try { return await this.#runToEnd(request, { onStarted, proxy }); } finally { proxy?.close(); }
+  }
+
+  /** Runs a command of ours after the agent's, bounded in time; a stop that comes meanwhile ends it at once. */
+  executeAfter(request: Omit<SpawnRequest, 'run'>, { seconds, onStarted }: { seconds: number; onStarted: () => void }): Promise<AgentExit> {
+    this.#watching.endDeadline();
+    return executeBounded({ ...request, run: this.run }, {
+      seconds, onStarted, onSwept: (processes) => { this.swept += processes; },
+      ...(this.cause === undefined ? { ended: this.#ended } : {}),
+    });
+  }
+
+  close(): void { this.#watching.close(); }
+
+  async #runToEnd(request: Omit<SpawnRequest, 'run' | 'env'>, { onStarted, proxy }: { onStarted: (started?: Started) => void; proxy: NetworkProxy | undefined }): Promise<AgentExit> {
+    const started = await spawnCommand({
+      ...request, run: this.run, env: this.env, onTooMany: (processes) => { this.#endForProcesses(processes); },
+      ...(proxy === undefined ? {} : { onListening: (server) => { proxy.serve(server); } }),
+    }).catch((error: unknown) => { onStarted(); throw error; });
     onStarted(started);
     this.events.add({ t: 'started', pid: started.pid, command: request.argv.join(' ').slice(0, 500) });
     this.#signs = this.#watchSigns(started);
@@ -83,16 +105,13 @@ export class RunSession {
     return exit;
   }
 
-  /** Runs a command of ours after the agent's, bounded in time; a stop that comes meanwhile ends it at once. */
-  executeAfter(request: Omit<SpawnRequest, 'run'>, { seconds, onStarted }: { seconds: number; onStarted: () => void }): Promise<AgentExit> {
-    this.#watching.endDeadline();
-    return executeBounded({ ...request, run: this.run }, {
-      seconds, onStarted, onSwept: (processes) => { this.swept += processes; },
-      ...(this.cause === undefined ? { ended: this.#ended } : {}),
-    });
+  /** Other runs need no proxy and do not wait for its code. */
+  async #openProxy(): Promise<NetworkProxy | undefined> {
+    const network = allowedHostsOf(this.run);
+    if (network === undefined) return undefined;
+    const { NetworkProxy } = await import('./network/proxy.js');
+    return new NetworkProxy({ network, onRefused: (detail) => { this.events.add({ t: 'denied', name: 'network', detail }); } });
   }
-
-  close(): void { this.#watching.close(); }
 
   #endForProcesses(processes: number): void {
     const message = `${processes} processes at once; ${this.run.mostProcesses} are allowed`;

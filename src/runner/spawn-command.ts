@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import type { Server } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { AgentExit } from '../agents/adapter.js';
 import type { RunJson } from '../contracts/run-directory.js';
 import { bwrapArguments } from '../host/sandbox-arguments.js';
 import { findProgram } from '../host/program-path.js';
+import { listenFirst } from './network/inside.js';
 import { limitProcesses } from './limit-processes.js';
 
 export interface SpawnRequest {
@@ -19,6 +21,8 @@ export interface SpawnRequest {
   key?: number;
   /** The sandbox held more processes than the run may have, and was killed. */
   onTooMany?: (processes: number) => void;
+  /** Told of the socket on which the sandbox's own loopback is listened at, before the command begins. Absent: nothing listens. */
+  onListening?: (server: Server) => void;
 }
 
 export interface Started {
@@ -51,7 +55,7 @@ const signal = (pid: number, name: NodeJS.Signals): void => {
   }
 };
 
-const commandLine = ({ run, argv, env }: SpawnRequest): { file: string; args: string[] } => {
+const commandLine = ({ run, argv, env, onListening }: SpawnRequest): { file: string; args: string[] } => {
   const path = env['PATH'] ?? '';
   const program = argv[0] as string;
   if (findProgram(program, { path, cwd: run.cwd }) === undefined) {
@@ -61,7 +65,15 @@ const commandLine = ({ run, argv, env }: SpawnRequest): { file: string; args: st
   // Ours, not the run's: its PATH may begin with folders that an agent can write.
   const bwrap = findProgram('bwrap', { path: process.env['PATH'] ?? '/usr/bin:/bin', cwd: '/' });
   if (bwrap === undefined) throw new SpawnProblem('bwrap was not found on PATH: install bubblewrap, or set sandbox: none');
-  return { file: bwrap, args: bwrapArguments({ sandbox: run.sandbox, cwd: run.cwd, path, argv, infoFd }) };
+  return { file: bwrap, args: bwrapArguments({ sandbox: run.sandbox, cwd: run.cwd, path, argv, infoFd, ...(onListening === undefined ? {} : { wrapper: listenFirst() }) }) };
+};
+
+/** One socket comes out, then the channel is closed: the command starts when it is. */
+const takeSocket = (child: ChildProcess, take: (server: Server) => void): void => {
+  child.once('message', (_, handle) => {
+    take(handle as Server);
+    child.disconnect();
+  });
 };
 
 /** SIGTERM at bubblewrap itself would end all at once, without a word of the agent. */
@@ -105,11 +117,13 @@ const handle = (child: ChildProcess, { run, onTooMany }: SpawnRequest): Started 
 export const spawnCommand = async (request: SpawnRequest): Promise<Started> => {
   const { file, args } = commandLine(request);
   const sandboxed = request.run.sandbox.level === 'bwrap';
-  const stdio: StdioOptions = [request.stdin, request.stdout, request.stderr, request.key ?? 'ignore', ...(sandboxed ? ['pipe' as const] : [])];
+  const listens = sandboxed && request.onListening !== undefined;
+  const stdio: StdioOptions = [request.stdin, request.stdout, request.stderr, request.key ?? 'ignore', ...(sandboxed ? ['pipe' as const] : []), ...(listens ? ['ipc' as const] : [])];
   const child = spawn(file, args, { cwd: sandboxed ? '/' : request.run.cwd, env: request.env, detached: true, stdio });
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', (error) => reject(new SpawnProblem(`${request.argv[0] ?? ''} could not be started: ${error.message}`)));
   });
+  if (listens) takeSocket(child, request.onListening as (server: Server) => void);
   return handle(child, request);
 };

@@ -16,6 +16,11 @@ export type SandboxMode = (typeof sandboxModes)[number];
 export const networkModes = ['full', 'none'] as const;
 export type NetworkMode = (typeof networkModes)[number];
 
+/** The hosts that a run reaches, through a proxy that the runner holds. `proxy`: the next one on the way to them, or null. */
+export interface AllowedHosts { allow: string[]; proxy: string | null }
+
+export type NetworkPolicy = NetworkMode | AllowedHosts;
+
 /** Values of `env` are literals or references (`env:NAME`, `file:PATH`); references are resolved by the host that runs it. */
 export interface CommandPolicy { run: string[]; env: Record<string, string>; timeoutSeconds: number; sandbox: SandboxMode }
 
@@ -53,7 +58,7 @@ export interface AgentPolicy {
   /** Whose limits its runs share: adapter, address and credential. Absent in what older configuration code resolved. */
   provider?: string;
   /** Absent: full. */
-  network?: NetworkMode;
+  network?: NetworkPolicy;
 }
 
 export type GatePolicy =

@@ -21,13 +21,13 @@ describe.each(['claude', 'codex'] as const)('an item with the real %s', (adapter
   beforeEach(() => { scratch = makeScratch(); api.think(pipelineBrain); api.asked.length = 0; });
   afterEach(async () => { await towpath.down(); await scratch.remove(); });
 
-  const start = async (scenario: string): Promise<{ bare: string; key: string }> => {
+  const start = async (scenario: string, network = 'full'): Promise<{ bare: string; key: string }> => {
     const { bare, person } = makeBare(scratch.path('shop.git'), files);
     const key = adapter === 'claude' ? 'ANTHROPIC_API_KEY: env:MODEL_KEY' : 'CODEX_API_KEY: env:MODEL_KEY';
     const url = `${api.url(scenario)}${adapter === 'codex' ? '/v1' : ''}`;
     writeFiles(person, { 'towpath.yaml': [
       'version: 1', 'agents:',
-      `  default: { adapter: ${adapter}, command: [${program}], model: ${adapter === 'claude' ? 'claude-opus-5-5' : 'gpt-5.5'}, baseUrl: '${url}', env: { ${key} }, timeout: 5m }`,
+      `  default: { adapter: ${adapter}, command: [${program}], model: ${adapter === 'claude' ? 'claude-opus-5-5' : 'gpt-5.5'}, baseUrl: '${url}', env: { ${key} }, timeout: 5m, network: ${network} }`,
       'projects:', `  - { key: SHP, repository: { url: '${bare}', base: main }, test: [test, -f, README.md], approvers: ['*'] }`, '',
     ].join('\n') });
     towpath = new Towpath(scratch.path('home'), person, { MODEL_KEY: 'sk-planted-canary-4711-0815' });
@@ -51,6 +51,13 @@ describe.each(['claude', 'codex'] as const)('an item with the real %s', (adapter
     const log = await towpath.say('log', key);
     expect(log.out).toContain('uses ');
     expect(log.out + readFileSync(`${scratch.path('home')}/archive/${key}.json`, 'utf8')).not.toContain('canary');
+  }, patience);
+
+  test('works with a list of allowed hosts that has its API alone', async () => {
+    const { key } = await start('listed', `{ allow: ['${new URL(api.url('listed')).host}'] }`);
+    const waiting = await towpath.itemIs(key, (item) => item.waitingFor === 'approval' || item.state === 'blocked', 120);
+    expect(waiting).toMatchObject({ waitingFor: 'approval', attempts: { analysis: 1 } });
+    expect(api.asked).toHaveLength(2);
   }, patience);
 
   test('I13: kill -9 of the worker in the middle changes nothing in the number of calls', async () => {

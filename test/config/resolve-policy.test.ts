@@ -119,6 +119,15 @@ projects: [{ key: SHP }]
     expect(['analysis', 'development', 'review', 'testing'].map(networkOf)).toEqual(['none', undefined, 'none', undefined]);
   });
 
+  test('has the list of allowed hosts of the agent, or the role\'s in its place', () => {
+    const written = `agents: { default: { command: [a], network: { allow: [a.test, "*.b.test:8443"], proxy: "http://p.test:3128" } } }
+roles: { analyst: { network: { allow: [c.test] } }, reviewer: { network: none } }
+projects: [{ key: SHP }]
+`;
+    const networkOf = (stage: string) => resolveStage(parseConfig(file, written), { project: 'SHP', pipeline: 'full', stage }).agent?.network;
+    expect(['analysis', 'development', 'review'].map(networkOf)).toEqual([{ allow: ['c.test'], proxy: null }, { allow: ['a.test', '*.b.test:8443'], proxy: 'http://p.test:3128' }, 'none']);
+  });
+
   test('is the only agent, whatever its name', () => {
     const config = parseConfig(file, 'agents: { mine: { command: [a] } }\nprojects: [{ key: SHP }]\n');
     expect(resolveStage(config, { project: 'SHP', pipeline: 'fix', stage: 'review' }).agent?.name).toBe('mine');

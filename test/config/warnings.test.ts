@@ -10,6 +10,10 @@ const good = 'agents: { default: { command: [a] } }\nprojects:\n  - { key: SHP, 
 describe('what loads but is perhaps not meant so', () => {
   test('a sound file has no warnings', () => { expect(warningsOf(good)).toEqual([]); });
 
+  test('an agent with a model may have a list of allowed hosts', () => {
+    expect(warningsOf(good.replace('command: [a]', 'adapter: claude, network: { allow: [api.anthropic.com] }'))).toEqual([]);
+  });
+
   test.each([
     ['a secret that is written out', good.replace('command: [a]', 'command: [a], env: { API_KEY: abc, MODE: fast, OTHER: env:OTHER }'),
       '1:52 agents.default.env.API_KEY: looks like a secret that is written out, and literals land in history'],
@@ -23,6 +27,8 @@ describe('what loads but is perhaps not meant so', () => {
       '4:31 roles.reviewer.network: default cannot reach its model\'s API without network'],
     ['a run without network and without a sandbox', good.replace('command: [a]', 'command: [a], sandbox: none, network: none'),
       '1:60 agents.default.network: runs of default are refused: a run without network needs bubblewrap, and it has sandbox: none'],
+    ['a run with a list of allowed hosts and without a sandbox', good.replace('command: [a]', 'adapter: claude, sandbox: none, network: { allow: [a.test] }'),
+      '1:63 agents.default.network: runs of default are refused: a run with a list of allowed hosts needs bubblewrap, and it has sandbox: none'],
     ['an agent that is still to be named', good.replace('[a]', '[]'), '1:31 agents.default.command: no agent is configured yet'],
     ['no agents at all', good.replace(/^agents.*\n/, ''), '2:5 projects[0]: no agent is configured yet for every stage'],
     ['no tests', good.replace(', test: [make, test]', ''), '3:5 projects[0]: no test command: the development gate passes unchecked'],

@@ -15,6 +15,7 @@ test('the level is what the configuration says, as far as this machine can', asy
 test('a run without network needs bubblewrap: with none, or where it does not work, it is refused with the reason', async () => {
   const { works } = await probeSandbox('none');
   await expect(sandboxLevel('none', 'none')).rejects.toMatchObject({ code: 'SANDBOX_MISSING', detail: expect.stringContaining('network: none') });
+  await expect(sandboxLevel('none', { allow: ['a.test'], proxy: null })).rejects.toMatchObject({ code: 'SANDBOX_MISSING', detail: expect.stringContaining('network: { allow }') });
   if (works) expect(await sandboxLevel('auto', 'none')).toBe('bwrap');
   else await expect(sandboxLevel('auto', 'none')).rejects.toMatchObject({ code: 'SANDBOX_MISSING' });
 });
@@ -24,6 +25,7 @@ test('a run\'s file says the network only where it is not the usual one: older f
   expect(sandboxFolders({ ...needs, network: 'full' })).toEqual(sandboxFolders(needs));
   expect(sandboxFolders(needs)).not.toHaveProperty('network');
   expect(sandboxFolders({ ...needs, network: 'none' })).toMatchObject({ network: 'none' });
+  expect(sandboxFolders({ ...needs, network: { allow: ['a.test'], proxy: null } })).toMatchObject({ network: { allow: ['a.test'] } });
 });
 
 test('I8: TOWPATH_HOME and the home of the account are hidden, wherever HOME points', () => {

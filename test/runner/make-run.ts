@@ -9,7 +9,7 @@ import { findMarked, sweep } from '../../src/host/sweep.js';
 import { sandboxFolders } from '../../src/host/sandbox-folders.js';
 import type { RunFolder } from '../../src/host/run-folder.js';
 import { runEnvironment } from '../../src/agents/environment.js';
-import type { NetworkMode } from '../../src/shared/policy.js';
+import type { NetworkPolicy } from '../../src/shared/policy.js';
 import { startRunner } from '../../src/runner/start.js';
 
 export const fixture = (name: string): string => resolve('test/fixtures/agents', name);
@@ -111,4 +111,4 @@ export const makeRun = (change: Partial<RunJson> = {}, { prompt = 'Do it.\n', en
 };
 
 /** `sandbox` of a run by its level alone; `makeRun` fills the folders. */
-export const at = (level: 'bwrap' | 'none', network: NetworkMode = 'full'): Pick<RunJson, 'sandbox'> => ({ sandbox: { level, network, write: [], read: [], mask: [] } });
+export const at = (level: 'bwrap' | 'none', network: NetworkPolicy = 'full'): Pick<RunJson, 'sandbox'> => ({ sandbox: { level, network, write: [], read: [], mask: [] } });

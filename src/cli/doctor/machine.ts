@@ -32,7 +32,7 @@ export const checkGit = async ({ env }: Patient): Promise<Check> => {
 /** `none` cannot promise that nothing of an agent survives its end. */
 export const checkSandbox = async ({ config }: Patient): Promise<Check> => {
   const agents = config === undefined ? [] : [...Object.values(config.agents), ...Object.values(config.roles)];
-  const lonely = agents.some(({ network }) => network === 'none');
+  const lonely = agents.some(({ network }) => network != null && network !== 'full');
   const { works, reason } = await probeSandbox(lonely ? 'none' : 'full');
   if (works) return pass('sandbox', 'bwrap: agents see their clone and nothing else of this home');
   const demanded = lonely || Object.values(config?.agents ?? {}).some((agent) => agent.sandbox === 'bwrap');

@@ -27,7 +27,7 @@ export const agent = z.strictObject({
   inactivity: duration.default('30m').describe('Duration without output, CPU use or changed files after which a run is ended. A number is seconds.'),
   grace: pause.default('20s').describe('Duration between SIGTERM and SIGKILL. A number is seconds.'),
   sandbox: fields.sandbox.default('auto'),
-  network: network.default('full').describe('full: what this machine reaches; none: nothing but the run\'s own loopback. none needs bubblewrap and refuses to run without it.'),
+  network: network.default('full').describe('full: what this machine reaches; none: nothing but the run\'s own loopback; a map: the hosts that it lists. All but full need bubblewrap and refuse to run without it.'),
   env: fields.env.default({}),
   model: text(200).optional().describe('Model, for adapters that choose one. Default: the agent\'s own.'),
   effort: text(50).optional().describe('Effort, for adapters that know one. Default: the agent\'s own.'),

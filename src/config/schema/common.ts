@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { byteSizePattern, byteSizeWords, parseByteSize } from '../byte-size.js';
 import { durationPattern, durationWords, longestSeconds, parseDuration } from '../duration.js';
+import { allowedHostPattern, parseAllowedHost } from '../../shared/allowed-hosts.js';
 import { networkModes, sandboxModes } from '../../shared/policy.js';
 import { stageNamePattern } from '../../shared/ids.js';
 
@@ -49,7 +50,25 @@ export const environment = z.record(environmentName, argument);
 export const slug = z.string().regex(stageNamePattern, 'a name of a-z, 0-9 and -, at most 31 characters, beginning with a letter');
 export const agentName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'a name of letters, digits, dot, _ and -, at most 40 characters');
 export const sandbox = z.enum(sandboxModes);
-export const network = z.enum(networkModes);
+
+const hostWords = 'a host like api.example.test, *.example.test or 127.0.0.1:8080';
+const isHost = (written: string): boolean => !allowedHostPattern.test(written) || parseAllowedHost(written) !== undefined;
+const allowedHost = z.string().regex(allowedHostPattern, hostWords).refine(isHost, hostWords).meta({ title: 'host' });
+
+const proxyWords = 'an address like http://proxy.example.test:3128, without user and password';
+/** The policy lands in history: no place for a password. */
+const isBareAddress = (written: string): boolean => {
+  if (!URL.canParse(written)) return true;
+  const { username, password, pathname, search, hash } = new URL(written);
+  return `${username}${password}${search}${hash}` === '' && pathname === '/';
+};
+
+export const network = z.union([z.enum(networkModes), z.strictObject({
+  allow: z.array(allowedHost).min(1, 'at least one host').max(200, 'at most 200 hosts')
+    .describe('The hosts that a run reaches: a name, *. for any name below one, or an address. Ports 80 and 443, or the one that is written. Other ways out there are none.'),
+  proxy: z.url({ protocol: /^http$/, error: proxyWords }).max(2_000).refine(isBareAddress, proxyWords).optional()
+    .describe('The HTTP proxy by way of which these hosts are reached. Default: directly.'),
+})]);
 
 const timeoutText = 'Duration after which the command is ended: SIGTERM, grace, SIGKILL. A number is seconds.';
 export const fields = {
