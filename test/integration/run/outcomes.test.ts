@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { freshNamespace, type Namespace } from '../../support/engine.js';
@@ -164,5 +166,22 @@ describe('the value of a run', () => {
     expect(outcome).toMatchObject({ class: 'transient', kind: 'lost' });
     await until('nothing is alive', async () => (await world.alive(request.key)).length === 0);
     expect(await readAttempts(handle)).toEqual({ attempts: 1, scheduled: 1 });
+  });
+
+  test('I8: a run with a list of hosts reaches those, and the refusal of another stands in its events', async () => {
+    const server = createServer((_request, response) => { response.end('welcome'); });
+    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    const { port } = server.address() as AddressInfo;
+    const look = ['import json, os, urllib.request, urllib.error',
+      `said = urllib.request.build_opener(urllib.request.ProxyHandler({"http": os.environ["HTTP_PROXY"]})).open("http://127.0.0.1:${port}/").read().decode()`,
+      'try:', '  urllib.request.build_opener(urllib.request.ProxyHandler({"http": os.environ["HTTP_PROXY"]})).open("http://example.test/")',
+      'except urllib.error.HTTPError as error: said += f" {error.code}"',
+      'json.dump({"status": "completed", "summary": said}, open(os.environ["TOWPATH_REPORT"], "w"))'].join('\n');
+    const { agent } = world.agentRun();
+    const request = world.agentRun({ agent: { ...agent, command: ['python3', '-c', look], env: {}, sandbox: 'bwrap', network: { allow: [`127.0.0.1:${port}`], proxy: null } } });
+    const { outcome } = await (await world.begin(request)).result();
+    server.close();
+    expect(outcome).toMatchObject({ class: 'success', sandbox: 'bwrap', message: 'welcome 403' });
+    expect(await world.file(request, 'events.jsonl')).toMatch(/"t":"denied","name":"network".*example\.test/);
   });
 });
