@@ -2,9 +2,9 @@ import { WorkflowIdConflictPolicy } from '@temporalio/client';
 import type { AgentRunRequest, RunOutcome } from '../../shared/activities.js';
 import { providerWorkflowId, queues } from '../../shared/ids.js';
 import { providerSignals, workflowTypes, type ProviderInput, type ProviderRunEnded, type RunEnd } from '../../shared/messages.js';
-import { callDeadlineMs } from '../run/beat.js';
-import { pause } from '../run/pulse.js';
-import type { RunHost } from '../run/run-host.js';
+import { callDeadlineMs } from '../call-deadline.js';
+import { pause } from '../pause.js';
+import type { ProviderPlace } from './place.js';
 import { clearTrouble, inTrouble, markTrouble } from './trouble.js';
 
 /** Failures that are the provider's, not the machine's. Source: reference agents §10; `temporary` is exit 75 of a command. */
@@ -28,14 +28,16 @@ const againMs = 500;
  * Tells a run's end to its provider, once by its name, again and again until it is taken: before the run's own value is
  * told, so that whoever goes on finds it counted. An answer without trouble before it is not told: it changes nothing.
  */
-export const tellProvider = async (host: RunHost, request: AgentRunRequest, { outcome, until }: { outcome: RunOutcome; until: AbortSignal }): Promise<void> => {
+export const tellProvider = async (place: ProviderPlace, request: AgentRunRequest, { outcome, until }: { outcome: RunOutcome; until: AbortSignal }): Promise<void> => {
   const { provider } = request.agent;
   if (provider === undefined) return;
   const ended = endedOf(request, outcome);
-  if (ended.end === 'unknown' || (ended.end === 'answered' && !(await inTrouble(host, provider)))) return;
-  if (ended.end === 'failed') await markTrouble(host, provider);
+  if (ended.end === 'unknown') return;
+  // A run that was let through to try closes the circuit, whatever this host remembers.
+  if (ended.end === 'answered' && request.probe !== true && !(await inTrouble(place, provider))) return;
+  if (ended.end === 'failed') await markTrouble(place, provider);
   const input: ProviderInput = { name: provider };
-  const { client } = host;
+  const { client } = place;
   while (!until.aborted) {
     const told = await client.connection.withDeadline(Date.now() + callDeadlineMs, () => client.workflow.signalWithStart(workflowTypes.provider, {
       workflowId: providerWorkflowId(provider), taskQueue: queues.items, args: [input], signal: providerSignals.runEnded, signalArgs: [ended],
@@ -44,5 +46,5 @@ export const tellProvider = async (host: RunHost, request: AgentRunRequest, { ou
     if (told) break;
     await pause(againMs, until);
   }
-  if (ended.end === 'answered' && !until.aborted) await clearTrouble(host, provider);
+  if (ended.end === 'answered' && !until.aborted) await clearTrouble(place, provider);
 };

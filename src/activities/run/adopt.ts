@@ -1,9 +1,9 @@
 import { readIfThere } from '../../host/files.js';
 import { runFile, type RunFolder } from '../../host/run-folder.js';
-import { callDeadlineMs } from './beat.js';
+import { callDeadlineMs } from '../call-deadline.js';
 import { releaseClaim, takeClaim } from './claim.js';
 import { Follower } from './follower.js';
-import { pause } from './pulse.js';
+import { pause } from '../pause.js';
 import { readStartedRun } from './read-run.js';
 import type { RunHost } from './run-host.js';
 import { listRunFolders } from './run-place.js';

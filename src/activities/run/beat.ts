@@ -1,5 +1,6 @@
 import { ActivityCancelledError, ActivityNotFoundError, ActivityPausedError, ActivityResetError, type Client } from '@temporalio/client';
 import type { TokenJson } from '../../contracts/run-directory.js';
+import { callDeadlineMs } from '../call-deadline.js';
 import type { Progress } from './progress.js';
 import { tokenBytes } from './token.js';
 
@@ -8,9 +9,6 @@ import { tokenBytes } from './token.js';
  * `unreachable`: no answer; nothing is known.
  */
 export type Answer = 'ok' | 'cancel' | 'gone' | 'unreachable';
-
-/** A call that hangs longer is asked again. Milliseconds. */
-export const callDeadlineMs = 3_000;
 
 /** One heartbeat by token, with its answer. A pause or reset by an operator leaves the process alone. */
 export const beat = async (client: Client, token: TokenJson, details: Progress): Promise<Answer> => {

@@ -2,8 +2,8 @@ import { ActivityNotFoundError, type Client } from '@temporalio/client';
 import type { ApplicationFailure } from '@temporalio/common';
 import type { TokenJson } from '../../contracts/run-directory.js';
 import type { RunOutcome } from '../../shared/activities.js';
-import { callDeadlineMs } from './beat.js';
-import { pause } from './pulse.js';
+import { callDeadlineMs } from '../call-deadline.js';
+import { pause } from '../pause.js';
 import { tokenBytes } from './token.js';
 
 export type Ending = { outcome: RunOutcome } | { failure: ApplicationFailure };

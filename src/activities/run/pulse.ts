@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { secondsSinceBoot } from '../../host/clock.js';
+import { pause } from '../pause.js';
 import type { Answer } from './beat.js';
 
 export interface PulseOptions {
@@ -70,12 +70,3 @@ export class Pulse {
     return answer;
   }
 }
-
-/** Sleeps, or less when the signal comes. */
-export const pause = async (ms: number, until: AbortSignal): Promise<void> => {
-  try {
-    await sleep(ms, undefined, { signal: until });
-  } catch (error) {
-    if (!until.aborted) throw error;
-  }
-};

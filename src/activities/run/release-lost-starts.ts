@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { Home } from '../../host/home.js';
-import { callDeadlineMs } from './beat.js';
+import { callDeadlineMs } from '../call-deadline.js';
 import type { RunHost } from './run-host.js';
 import { listRunFolders } from './run-place.js';
 import { readToken } from './token.js';

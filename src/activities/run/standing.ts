@@ -2,7 +2,7 @@ import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { TokenJson } from '../../contracts/run-directory.js';
-import { callDeadlineMs } from './beat.js';
+import { callDeadlineMs } from '../call-deadline.js';
 
 const states = proto.temporal.api.enums.v1.PendingActivityState;
 const running = proto.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
