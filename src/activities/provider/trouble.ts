@@ -1,6 +1,7 @@
-import { access, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makePrivateFolder, writeAtomic } from '../../host/files.js';
+import { makePrivateFolder, readIfThere, writeAtomic } from '../../host/files.js';
 import type { RunHost } from '../run/run-host.js';
 
 /**
@@ -9,12 +10,16 @@ import type { RunHost } from '../run/run-host.js';
  */
 const markOf = ({ home }: RunHost, provider: string): string => join(home.providers, provider);
 
-export const inTrouble = async (host: RunHost, provider: string): Promise<boolean> =>
-  host.cluster || access(markOf(host, provider)).then(() => true, () => false);
+/** The mark, another one for each failure; undefined: no trouble. */
+export const readTrouble = async (host: RunHost, provider: string): Promise<string | undefined> =>
+  (await readIfThere(markOf(host, provider))) ?? (host.cluster ? '' : undefined);
 
 export const markTrouble = async (host: RunHost, provider: string): Promise<void> => {
   await makePrivateFolder(host.home.providers);
-  await writeAtomic(markOf(host, provider), new Date().toISOString());
+  await writeAtomic(markOf(host, provider), `${new Date().toISOString()} ${randomUUID()}`);
 };
 
-export const clearTrouble = (host: RunHost, provider: string): Promise<void> => rm(markOf(host, provider), { force: true });
+/** Only the trouble that was there before the answer was told: a failure of the same moment stays marked. */
+export const clearTrouble = async (host: RunHost, provider: string, seen: string | undefined): Promise<void> => {
+  if (await readIfThere(markOf(host, provider)) === seen) await rm(markOf(host, provider), { force: true });
+};
