@@ -116,6 +116,20 @@ timed('what all items of a provider share', () => {
     expect(await lock.item(one).result()).toMatchObject({ state: 'done' });
   });
 
+  test('I12: a budget raised while the worker is dead goes on, and says nothing of a connection', async () => {
+    const world = provided('p9');
+    world.deaf = true;
+    const { stage } = world;
+    world.stage = (name) => ({ ...stage.call(world, name), budget: { costUsd: null, tokens: null, runs: 1 } });
+    const lock = await ground.begin({ world });
+    const key = await lock.create('One');
+    await lock.until(key, { waitingFor: 'budget' });
+    await lock.act(key, 'raise', { budget: { runs: 50 } });
+    const done = await lock.item(key).result();
+    expect(done).toMatchObject({ state: 'done' });
+    expect(done.timeline.filter(({ event }: { event: string }) => event === 'waiting' || event === 'connected')).toEqual([]);
+  });
+
   test('I12: a provider that somebody cancels closes its circuit, and all go on', async () => {
     const world = provided('p8');
     for (const how of ['failed', 'failed', 'failed'] as const) await end('p8', how);
