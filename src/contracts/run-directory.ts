@@ -112,6 +112,8 @@ export const resultJson = z.object({
   /** What ended the run: by itself, or what ended it. */
   endedBy: z.enum(['exit', 'stop', 'deadline', 'inactivity', 'lease', 'output', 'processes', 'lost', 'reboot', 'spawn']),
   exit: z.object({ code: z.number().nullable(), signal: z.string().nullable() }),
+  /** Its runner never came: nothing was started, nothing spent. */
+  neverRan: z.literal(true).optional(),
   /** With `stop`: what the `stop` file said. */
   stopReason: z.enum(stopReasons).optional(),
   /** Command runs: one a command that was started. */

@@ -83,6 +83,8 @@ export interface ProviderDocument {
   circuit: 'closed' | 'open' | 'probing';
   /** When an open circuit lets a run try, ISO 8601 UTC; null where it is closed. */
   until: string | null;
+  /** Key of the item whose run tries, or null. */
+  probe: string | null;
   /** Transient failures in a row. */
   failures: number;
   /** What the last of them said. */

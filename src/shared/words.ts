@@ -30,3 +30,6 @@ export const outcomeClasses = [
   'success', 'fault', 'contract', 'transient', 'auth', 'billing', 'permanent', 'cancelled',
 ] as const;
 export type OutcomeClass = (typeof outcomeClasses)[number];
+
+/** Kinds of transient failures that are the provider's, not the machine's: its circuit counts them. `temporary` is exit 75 of a command. Source: reference agents §10. */
+export const providerFailures: readonly string[] = ['rate_limit', 'overloaded', 'network', 'temporary'];

@@ -62,17 +62,23 @@ const patiently = async <T>(cell: ItemCell, look: () => Promise<T>, { name, need
   cell.publish();
   const { epoch } = cell;
   let ended = false;
+  let needed = true;
   const over = (): boolean => ended || needless() || cell.data.paused !== null || cell.data.projectPaused || workflowInfo().continueAsNewSuggested;
   try {
     const found = await cell.cancellable(async () => {
       const scope = CancellationScope.current();
       const looking = look().finally(() => { ended = true; });
-      const watch = condition(over).then(() => { if (!ended) scope.cancel(); }).catch(() => undefined);
+      const watch = condition(over).then(() => {
+        if (ended) return;
+        needed = false;
+        scope.cancel();
+      }).catch(() => undefined);
       return looking.finally(() => watch);
     });
     return cell.epoch === epoch ? { found } : undefined;
   } catch (error) {
-    if (!isCancellation(error) && cell.epoch === epoch) activityFailed(cell, error, name);
+    // Given up while its worker is dead, it ends by a time-out: that says nothing about the world.
+    if (needed && !isCancellation(error) && cell.epoch === epoch) activityFailed(cell, error, name);
     return undefined;
   }
 };

@@ -1,9 +1,9 @@
-import { allHandlersFinished, condition, continueAsNew, defineQuery, defineSignal, getExternalWorkflowHandle, setCurrentDetails, setDefaultSignalHandler, setHandler, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, continueAsNew, defineQuery, defineSignal, getExternalWorkflowHandle, setCurrentDetails, setDefaultSignalHandler, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ProviderDocument } from '../shared/documents.js';
 import { itemWorkflowId } from '../shared/ids.js';
 import { itemSignals, providerQueries, providerSignals, type CircuitNews, type Grant, type ProviderInput } from '../shared/messages.js';
 import * as activities from './activities.js';
-import { addWaiting, afterRun, dependents, dropWaiting, forgetItems, letOneTry, newProvider, providerDocument, untilTry, type ProviderData } from './policy/provider-data.js';
+import { addWaiting, afterRun, closed, dependents, dropWaiting, forgetItems, letOneTry, newProvider, providerDocument, untilTry, type ProviderData } from './policy/provider-data.js';
 import { readCircuitWant, readRunEnded } from './policy/read-message.js';
 
 /** Those who wait or try are looked at so often: a provider is not told when an item ends. */
@@ -85,7 +85,9 @@ const freeClosed = async (cell: ProviderCell): Promise<void> => {
 };
 
 const waitForChange = async (cell: ProviderCell): Promise<void> => {
-  const { version } = cell;
+  const { version, data: { open, closed: unsaid } } = cell;
+  // Opened or closed while another was told that it may go on: that is said first.
+  if (unsaid !== null || open?.said === false) return;
   const over = (): boolean => cell.version !== version || workflowInfo().continueAsNewSuggested;
   const someone = dependents(cell.data).length > 0;
   if (!someone) return condition(over);
@@ -94,15 +96,25 @@ const waitForChange = async (cell: ProviderCell): Promise<void> => {
   if (!changed && soonest === lookSeconds * 1000) await freeClosed(cell);
 };
 
-/** What all items of one provider share: its circuit. Design §9, “provider down”. */
-export async function provider(input: ProviderInput): Promise<void> {
-  const cell = new ProviderCell((input.carried as ProviderData | undefined) ?? newProvider(input.name));
-  setHandlers(cell);
+/** Cancel from the Web UI or the `temporal` CLI means that all may go on: a provider that ended would leave them waiting. */
+const onCancel = (cell: ProviderCell): void => {
+  CancellationScope.current().cancelRequested.catch(() => { cell.change(closed); });
+};
+
+const live = async (cell: ProviderCell): Promise<void> => {
   while (!workflowInfo().continueAsNewSuggested) {
     await sayOnce(cell);
     await grantAll(cell);
     await waitForChange(cell);
   }
   await condition(allHandlersFinished);
+};
+
+/** What all items of one provider share: its circuit. Design §9, “provider down”. */
+export async function provider(input: ProviderInput): Promise<void> {
+  const cell = new ProviderCell((input.carried as ProviderData | undefined) ?? newProvider(input.name));
+  setHandlers(cell);
+  onCancel(cell);
+  await CancellationScope.nonCancellable(() => live(cell));
   await continueAsNew<typeof provider>({ name: cell.data.name, carried: cell.data });
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { RunOutcome, RunRequest, Usage } from '../../src/shared/activities.js';
 import type { Budget } from '../../src/shared/budget.js';
 import { nothingSpent, sumBy, tokensOf } from '../../src/shared/spending.js';
+import { chargeRun } from '../../src/workflows/policy/budget.js';
 import { itemDocument } from '../../src/workflows/policy/view.js';
 import { newProject } from '../../src/workflows/policy/project-data.js';
 import { projectSpending, takeSpent } from '../../src/workflows/policy/project-spending.js';
@@ -126,6 +127,19 @@ describe('what was spent, in sums', () => {
     expect(spent).toMatchObject([{ day: '2026-01-02', stage: 'analysis', agent: 'default', costUsd: 1, runs: 1 }, { day: '2026-01-03', stage: 'architecture', costUsd: 2 }]);
     expect(sumBy(spent, () => '')[0]).toMatchObject({ ...usage });
     expect(tokensOf(usage)).toBe(400);
+  });
+
+  test('an item that works for weeks without giving its place back tells its project each day\'s sum, and keeps each stage\'s', () => {
+    const item = start({});
+    let { data } = item;
+    for (let n = 0; n < 120; n += 1) {
+      const one = outcome(item.ran[0] as RunRequest, { run: `1.s${n % 6}.1.agent.${n}`, costUsd: 1, endedAt: `2026-01-${String(1 + Math.floor(n / 12)).padStart(2, '0')}T10:00:00Z` });
+      data = chargeRun(data, one);
+    }
+    const { spent = [], untold = [] } = data;
+    expect(sumBy(untold.map((one) => ({ ...one, stage: '', agent: '' })), ({ day }) => day).map(({ costUsd }) => costUsd)).toEqual(Array.from({ length: 10 }, () => 12));
+    expect(sumBy(spent, ({ stage }) => stage).map(({ costUsd }) => costUsd)).toEqual(Array.from({ length: 6 }, () => 20));
+    expect([spent.length, untold.length].every((count) => count <= 40)).toBe(true);
   });
 
   const row = (over: object = {}) => ({ ...nothingSpent, day: '2026-01-02', stage: 'analysis', agent: 'default', runs: 1, costUsd: 1, ...over });

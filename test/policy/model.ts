@@ -76,7 +76,7 @@ export class ModelItem {
   }
 
   #want(kind: PermitKind): void {
-    if (kind === 'circuit') return this.change((data) => ({ ...data, permits: { ...data.permits, circuit: { seq: data.seq + 1, state: 'granted' } } }));
+    if (kind === 'circuit') return this.change((data) => ({ ...data, seq: data.seq + 1, permits: { ...data.permits, circuit: { seq: data.seq + 1, state: 'granted' } } }));
     const seq = this.data.permits[kind]?.seq ?? this.data.seq + 1;
     const { key, round, priority } = this.data.item;
     this.model.project = addWant(this.model.project, { kind, key, round, seq, front: kind === 'admission' && this.data.front, priority });

@@ -67,6 +67,17 @@ describe('the circuit of a provider', () => {
     expect(keys(addWaiting(newProvider('claude-1'), want(1)).granted)).toEqual(['WEB-1']);
   });
 
+  test('I12: a try that its own item has given up without a word is over: the item does not wait for itself', () => {
+    const tried = letOneTry(addWaiting(failing(3), want(1)), epoch + 300_000);
+    const again = addWaiting({ ...tried, granted: [] }, want(1, 2));
+    expect(letOneTry(again, epoch + 300_001).granted).toEqual([want(1, 2)]);
+  });
+
+  test('says who tries, and nobody where all may', () => {
+    const tried = letOneTry(addWaiting(failing(3), want(1)), epoch + 300_000);
+    expect([providerDocument(failing(3)).probe, providerDocument(tried).probe]).toEqual([null, 'WEB-1']);
+  });
+
   test('I5: in any order of messages at most one run tries, and nobody who waits is forgotten', () => {
     const message = fc.record({ what: fc.constantFrom('want', 'drop', 'failed', 'answered', 'clock'), number: fc.integer({ min: 1, max: 4 }), seq: fc.integer({ min: 1, max: 3 }) });
     fc.assert(fc.property(fc.array(message, { maxLength: 60 }), (messages) => {

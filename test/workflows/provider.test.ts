@@ -93,6 +93,55 @@ timed('what all items of a provider share', () => {
     expect((await state('p2')).circuit).toBe('closed');
   });
 
+  test('I12: an item whose agent is missing when it is let through leaves the try to the next', async () => {
+    const world = provided('p7');
+    for (const how of ['failed', 'failed', 'failed'] as const) await end('p7', how);
+    let first = '';
+    world.agent = async (request) => {
+      if ((await state('p7')).circuit === 'closed') return request.key === first && world.inTheWay.length > 0 ? missing(request) : outcome(request);
+      if (request.probe !== true) return kept(request);
+      if (request.key === first) return missing(request);
+      await end('p7', 'answered', request.key);
+      return outcome(request);
+    };
+    world.inTheWay.push('claude is not here. Install it');
+    const lock = await ground.begin({ world });
+    const [one, other] = [await lock.create('One'), await lock.create('Other')];
+    first = one;
+    for (const key of [one, other]) await lock.until(key, { waitingFor: 'limit' });
+    await ground.pass(310);
+    expect(await lock.item(other).result()).toMatchObject({ state: 'done' });
+    expect(await lock.until(one, { waitingFor: 'agent' })).toMatchObject({ state: 'queued' });
+    world.inTheWay.splice(0);
+    expect(await lock.item(one).result()).toMatchObject({ state: 'done' });
+  });
+
+  test('I12: a budget raised while the worker is dead goes on, and says nothing of a connection', async () => {
+    const world = provided('p9');
+    world.deaf = true;
+    const { stage } = world;
+    world.stage = (name) => ({ ...stage.call(world, name), budget: { costUsd: null, tokens: null, runs: 1 } });
+    const lock = await ground.begin({ world });
+    const key = await lock.create('One');
+    await lock.until(key, { waitingFor: 'budget' });
+    await lock.act(key, 'raise', { budget: { runs: 50 } });
+    const done = await lock.item(key).result();
+    expect(done).toMatchObject({ state: 'done' });
+    expect(done.timeline.filter(({ event }: { event: string }) => event === 'waiting' || event === 'connected')).toEqual([]);
+  });
+
+  test('I12: a provider that somebody cancels closes its circuit, and all go on', async () => {
+    const world = provided('p8');
+    for (const how of ['failed', 'failed', 'failed'] as const) await end('p8', how);
+    world.agent = async (request) => ((await state('p8')).circuit === 'closed' ? outcome(request) : kept(request));
+    const lock = await ground.begin({ world });
+    const key = await lock.create('One');
+    await lock.until(key, { waitingFor: 'limit' });
+    await ground.env.client.workflow.getHandle(providerWorkflowId('p8')).cancel();
+    expect(await lock.item(key).result()).toMatchObject({ state: 'done' });
+    expect(await state('p8')).toMatchObject({ circuit: 'closed' });
+  });
+
   test('an item that was let through and is stopped leaves the try to the next', async () => {
     const world = provided('p3');
     for (const how of ['failed', 'failed', 'failed'] as const) await end('p3', how);

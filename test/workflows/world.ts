@@ -52,6 +52,8 @@ export class World {
   phase: 'scheduled' | 'started' | 'gone' = 'started';
   tree = new Latch();
   agent: (request: AgentRunRequest) => Promise<RunOutcome> | RunOutcome = (request) => outcome(request);
+  /** What waits on the host ends by something else than the cancel, as where its worker is dead. */
+  deaf = false;
   /** What is in the way of the agent, newest last; it is ready when there is nothing more. */
   readonly inTheWay: string[] = [];
   command: (request: CommandRunRequest) => Promise<RunOutcome> | RunOutcome = (request) => outcome(request);
@@ -131,7 +133,9 @@ export const activitiesOf = (worlds: Map<string, World>) => {
       const context = Context.current();
       while (of(project).stage(stage).hash === hash) {
         context.heartbeat();
-        await context.sleep(50);
+        await context.sleep(50).catch((error: unknown) => {
+          throw of(project).deaf ? ApplicationFailure.nonRetryable('the worker is dead') : error;
+        });
       }
     },
     notify: (notice: Notice) => { notices.push(notice); return Promise.resolve(); },

@@ -1,4 +1,4 @@
-import { heartbeat, sleep } from '@temporalio/activity';
+import { activityInfo, heartbeat, sleep } from '@temporalio/activity';
 import { resolveStage } from '../../config/resolve-policy.js';
 import type { ConfigStore } from '../../config/store.js';
 import type { AgentActivities, AgentReadiness, AgentReadyQuery, StageChangedQuery } from '../../shared/activities.js';
@@ -10,6 +10,8 @@ export interface AgentReadyDeps extends AgentPlace { configs: ConfigStore }
 
 /** How long a person who has just mended it waits, at most. Milliseconds. */
 const lookEveryMs = 2_000;
+/** Another host of the cluster could not, and this one can: so long before the run is handed out again. Milliseconds. */
+const elsewhereMs = 5_000;
 
 const look = async ({ configs, home, env }: AgentReadyDeps, { project, pipeline, stage }: AgentReadyQuery): Promise<AgentReadiness> => {
   try {
@@ -33,8 +35,9 @@ const hashNow = ({ configs }: AgentReadyDeps, query: StageChangedQuery): string 
 /** Both wait here, not in the history. */
 export const createAgentActivities = (deps: AgentReadyDeps): AgentActivities => ({
   agentReady: acrossTemporal(async (query) => {
-    for (;;) {
+    for (let looks = 0; ; looks += 1) {
       const now = await look(deps, query);
+      if (now.ready && looks === 0 && activityInfo().attempt === 1) await sleep(elsewhereMs);
       if (now.ready || now.message !== query.said) return now;
       heartbeat();
       await sleep(lookEveryMs);

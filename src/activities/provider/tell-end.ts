@@ -2,18 +2,17 @@ import { WorkflowIdConflictPolicy } from '@temporalio/client';
 import type { AgentRunRequest, RunOutcome } from '../../shared/activities.js';
 import { providerWorkflowId, queues } from '../../shared/ids.js';
 import { providerSignals, workflowTypes, type ProviderInput, type ProviderRunEnded, type RunEnd } from '../../shared/messages.js';
+import { providerFailures } from '../../shared/words.js';
 import { callDeadlineMs } from '../call-deadline.js';
 import { pause } from '../pause.js';
 import type { ProviderPlace } from './place.js';
-import { clearTrouble, inTrouble, markTrouble } from './trouble.js';
+import { clearTrouble, markTrouble, readTrouble } from './trouble.js';
 
-/** Failures that are the provider's, not the machine's. Source: reference agents §10; `temporary` is exit 75 of a command. */
-const providersOwn: readonly string[] = ['rate_limit', 'overloaded', 'network', 'temporary'];
 /** Ends that say nothing about the provider. */
 const silent: readonly string[] = ['deadline', 'inactivity', 'output'];
 
 export const runEndOf = ({ class: kindOfEnd, kind }: Pick<RunOutcome, 'class' | 'kind'>): RunEnd => {
-  if (kindOfEnd === 'transient') return providersOwn.includes(kind) ? 'failed' : 'unknown';
+  if (kindOfEnd === 'transient') return providerFailures.includes(kind) ? 'failed' : 'unknown';
   return kindOfEnd === 'cancelled' || silent.includes(kind) ? 'unknown' : 'answered';
 };
 
@@ -26,15 +25,15 @@ const againMs = 500;
 
 /**
  * Tells a run's end to its provider, once by its name, again and again until it is taken: before the run's own value is
- * told, so that whoever goes on finds it counted. An answer without trouble before it is not told: it changes nothing.
+ * told, so that whoever goes on finds it counted. An answer without trouble before it is not told: it changes nothing; that
+ * of a run that tries always is.
  */
 export const tellProvider = async (place: ProviderPlace, request: AgentRunRequest, { outcome, until }: { outcome: RunOutcome; until: AbortSignal }): Promise<void> => {
   const { provider } = request.agent;
   if (provider === undefined) return;
   const ended = endedOf(request, outcome);
-  if (ended.end === 'unknown') return;
-  // A run that was let through to try closes the circuit, whatever this host remembers.
-  if (ended.end === 'answered' && request.probe !== true && !(await inTrouble(place, provider))) return;
+  const trouble = await readTrouble(place, provider);
+  if (ended.end === 'unknown' || (ended.end === 'answered' && trouble === undefined && request.probe !== true)) return;
   if (ended.end === 'failed') await markTrouble(place, provider);
   const input: ProviderInput = { name: provider };
   const { client } = place;
@@ -46,5 +45,8 @@ export const tellProvider = async (place: ProviderPlace, request: AgentRunReques
     if (told) break;
     await pause(againMs, until);
   }
-  if (ended.end === 'answered' && !until.aborted) await clearTrouble(place, provider);
+  if (until.aborted) return;
+  if (ended.end === 'answered') await clearTrouble(place, provider, trouble);
+  // An answer of the same moment, told before this, may have taken the mark away.
+  else await markTrouble(place, provider);
 };

@@ -1,6 +1,7 @@
-import { access, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makePrivateFolder, writeAtomic } from '../../host/files.js';
+import { makePrivateFolder, readIfThere, writeAtomic } from '../../host/files.js';
 import type { ProviderPlace } from './place.js';
 
 /**
@@ -9,12 +10,16 @@ import type { ProviderPlace } from './place.js';
  */
 const markOf = ({ home }: ProviderPlace, provider: string): string => join(home.providers, provider);
 
-export const inTrouble = async (place: ProviderPlace, provider: string): Promise<boolean> =>
-  place.cluster || access(markOf(place, provider)).then(() => true, () => false);
+/** The mark, another one for each failure; undefined: no trouble. */
+export const readTrouble = async (place: ProviderPlace, provider: string): Promise<string | undefined> =>
+  (await readIfThere(markOf(place, provider))) ?? (place.cluster ? '' : undefined);
 
 export const markTrouble = async (place: ProviderPlace, provider: string): Promise<void> => {
   await makePrivateFolder(place.home.providers);
-  await writeAtomic(markOf(place, provider), new Date().toISOString());
+  await writeAtomic(markOf(place, provider), `${new Date().toISOString()} ${randomUUID()}`);
 };
 
-export const clearTrouble = (place: ProviderPlace, provider: string): Promise<void> => rm(markOf(place, provider), { force: true });
+/** Only the trouble that was there before the answer was told: a failure of the same moment stays marked. */
+export const clearTrouble = async (place: ProviderPlace, provider: string, seen: string | undefined): Promise<void> => {
+  if (await readIfThere(markOf(place, provider)) === seen) await rm(markOf(place, provider), { force: true });
+};

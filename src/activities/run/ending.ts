@@ -7,6 +7,7 @@ import { blankOutcome } from './blank-outcome.js';
 import type { Ending } from './complete.js';
 import { itemMarker } from './item-marker.js';
 import type { RunHost } from './run-host.js';
+import type { Spent } from './spent.js';
 
 /** Thrown inside a follower where this process may no longer act for the run. */
 export class NotOurs extends Error {
@@ -35,9 +36,15 @@ const asTowpathError = (error: unknown): TowpathError => {
   return new TowpathError('INTERNAL', error instanceof Error ? error.message : String(error));
 };
 
+export interface Ended<Other extends string> {
+  work: () => Promise<Ending | Other>;
+  /** What the run has used by now; undefined: it never began. */
+  spent: () => Promise<Spent | undefined>;
+}
+
 /** Does the run's work; whatever goes wrong on the way becomes a value with its remedy, or a failure that passes. */
 export const endingOf = async <Other extends string>(
-  host: RunHost, request: RunRequest, work: () => Promise<Ending | Other>,
+  host: RunHost, request: RunRequest, { work, spent }: Ended<Other>,
 ): Promise<Ending | Other> => {
   try {
     return await work();
@@ -50,6 +57,8 @@ export const endingOf = async <Other extends string>(
     const { code, detail, message } = asTowpathError(error);
     host.log(`${request.key} ${request.run}: ${message}`);
     if (passing.includes(code)) return { failure: runFailure(code, detail) };
-    return { outcome: blankOutcome(host, request, { class: 'permanent', kind: code, message: `${message}. ${errors[code].remedy}` }) };
+    const used = await spent();
+    const blank = blankOutcome(host, request, { class: 'permanent', kind: code, message: `${message}. ${errors[code].remedy}`, began: used !== undefined });
+    return { outcome: { ...blank, ...used } };
   }
 };

@@ -10,6 +10,7 @@ import { fitOutcome } from './fit-outcome.js';
 import { readCommands, readOutput } from './read-output.js';
 import { readRunJson, readStartedRun } from './read-run.js';
 import type { Permitted, RunHost } from './run-host.js';
+import { costOf } from './spent.js';
 import { takeAgentWork } from './take-agent-work.js';
 
 export interface Finishing {
@@ -36,15 +37,6 @@ export const finishRun = async (host: RunHost, finishing: Finishing): Promise<Ru
   const { home, tree } = itemFolders(host.home, request.key);
   await Promise.all([removeTree(tree(request.run)), removeTree(home(request.run))]);
   return fitOutcome({ ...outcome, commands });
-};
-
-/** What the agent says it cost, else by the table of prices. */
-const costOf = ({ host, request, result }: Omit<Frame, 'run'>): Pick<RunOutcome, 'costUsd' | 'model' | 'effort' | 'priced'> => {
-  if (request.kind !== 'agent') return { costUsd: null };
-  const { usage = null, costUsd = null } = result.outcome ?? {};
-  const model = result.outcome?.model ?? request.agent.model;
-  const priced = costUsd === null && usage !== null && model !== null ? host.priceOf({ project: request.project, model, at: result.endedAt, usage }) : null;
-  return { model, effort: request.agent.effort, costUsd: costUsd ?? priced, ...(priced === null ? {} : { priced: true }) };
 };
 
 interface Frame { host: RunHost; request: RunRequest; run: RunJson; result: ResultJson }

@@ -24,6 +24,7 @@ import { Pulse } from './pulse.js';
 import { readFinished, readRunner } from './read-run.js';
 import type { Permitted, RunHost } from './run-host.js';
 import { isPreparation, settleFolder } from './run-place.js';
+import { readSpent } from './spent.js';
 import { standInForRunner } from './stand-in.js';
 import { readStanding } from './standing.js';
 import { stopRun } from './stop-run.js';
@@ -104,7 +105,9 @@ export class Follower {
   async #carry(): Promise<FollowEnd> {
     const stored = await readFinished(this.#folder);
     if (stored !== undefined) return this.#report({ outcome: stored });
-    const ending = await endingOf(this.host, this.subject.request, () => this.#runToItsEnd());
+    const ending = await endingOf(this.host, this.subject.request, {
+      work: () => this.#runToItsEnd(), spent: () => readSpent(this.host, this.subject.request, this.#folder),
+    });
     return ending === 'unwanted' ? this.#close({ how: this.#unwanted ?? 'abandoned' }) : this.#report(ending);
   }
 

@@ -13,7 +13,7 @@ export const standInForRunner = async (folder: RunFolder, { endedBy, message }: 
   if (!(await createOnce(runFile(folder, 'runner'), JSON.stringify(await identify(process.pid))))) return false;
   const now = new Date().toISOString();
   const result: ResultJson = {
-    schema: 1, endedBy, message, exit: { code: null, signal: null }, commands: [], outcome: null,
+    schema: 1, endedBy, message, neverRan: true, exit: { code: null, signal: null }, commands: [], outcome: null,
     report: null, head: null, commitProblem: null, swept: 0, startedAt: now, endedAt: now,
   };
   await createOnce(runFile(folder, 'result'), JSON.stringify(result));

@@ -1,6 +1,7 @@
 import type { Change, RunOutcome } from '../../shared/activities.js';
 import { limits } from '../../shared/ids.js';
 import type { Report } from '../../shared/report.js';
+import { providerFailures } from '../../shared/words.js';
 import { chargeRun, warnOfBudget } from './budget.js';
 import { budgets, transientWait } from './budgets.js';
 import { jsonBytes } from './bytes.js';
@@ -26,8 +27,11 @@ export const takeFacts = (data: ItemData, outcome: RunOutcome): ItemData => {
 
 const changeOf = (data: ItemData, what: Change['what'], text: string): Change => ({ what, from: stageName(data) ?? '', text });
 
+/** A try at an open circuit that fails is the provider's: an outage, however long, blocks none of its items. */
+const isTry = ({ permits }: ItemData, { kind }: RunOutcome): boolean => permits.circuit?.state === 'granted' && providerFailures.includes(kind);
+
 const transient = (data: ItemData, outcome: RunOutcome, now: number): ItemData => {
-  const transients = data.transients + 1;
+  const transients = Math.max(1, data.transients + (isTry(data, outcome) ? 0 : 1));
   const lastFailure = { class: 'transient', message: outcome.message, tail: outcome.tail };
   if (transients > budgets.transients) {
     return block({ ...data, transients }, now, { class: 'transient', message: `${outcome.message} (${transients} times in a row)`, tail: outcome.tail });

@@ -69,12 +69,18 @@ const rowOf = (outcome: RunOutcome, agent: string): SpentRow => ({
   day: outcome.endedAt.slice(0, 10), stage: outcome.run.split('.')[1] ?? '', agent,
 });
 
-/** The newest rows as they are, older ones without their day's difference. */
-const withRow = (rows: SpentRow[], row: SpentRow): SpentRow[] => {
+type Brief = (row: SpentRow, oldest: SpentRow) => SpentRow;
+
+/** An item tells what its stages cost, whatever the day; to its project a day's sum is what must be right. */
+const withoutDay: Brief = (row, { day }) => ({ ...row, day });
+const dayAlone: Brief = (row) => ({ ...row, stage: '', agent: '' });
+
+/** The newest rows as they are, older ones in brief. */
+const withRow = (rows: SpentRow[], row: SpentRow, brief: Brief): SpentRow[] => {
   const all = sumBy([...rows, row], sameRow);
-  if (all.length <= keptRows) return all;
   const [oldest] = all;
-  return sumBy(all.map((one, at) => (at <= all.length - keptRows ? { ...one, day: oldest?.day ?? one.day } : one)), sameRow);
+  if (oldest === undefined || all.length <= keptRows) return all;
+  return sumBy(all.map((one, at) => (at <= all.length - keptRows ? brief(one, oldest) : one)), sameRow);
 };
 
 /** A run without figures counts its reserve: it spent something that nobody told. */
@@ -95,7 +101,7 @@ export const chargeRun = (data: ItemData, outcome: RunOutcome): ItemData => {
   const row = rowOf(outcome, reserve?.agent ?? data.policy?.agent?.name ?? '');
   return {
     ...data, reserved: null, usage: addSpending(data.usage, row), account: charged(accountOf(data), outcome, reserve),
-    spent: withRow(data.spent ?? [], row), untold: withRow(data.untold ?? [], row),
+    spent: withRow(data.spent ?? [], row, withoutDay), untold: withRow(data.untold ?? [], row, dayAlone),
   };
 };
 

@@ -97,6 +97,9 @@ const endStep = (data: ItemData): Step => {
   return held === undefined ? { do: 'finish' } : { do: 'release', kind: held };
 };
 
+/** Something else than its provider's circuit keeps the next run. */
+const isKept = ({ agentAway, connection, limit }: ItemData): boolean => agentAway != null || connection !== null || limit !== null;
+
 /** The next thing to do for an item, from nothing but its data and the time. */
 export const nextStep = (data: ItemData, now: number): Step => {
   if (data.done) return endStep(data);
@@ -105,8 +108,8 @@ export const nextStep = (data: ItemData, now: number): Step => {
     const over = data.stopped !== null && now >= data.stopped.at + stoppedSeconds * 1000;
     return over && resting.do === 'wait' ? { do: 'advance', what: 'close' } : resting;
   }
-  // The run that was let through is over, or is no longer wanted.
-  if (data.permits.circuit != null && data.circuit == null) return { do: 'release', kind: 'circuit' };
+  // The run that was let through is over, is no longer wanted, or cannot begin yet: whoever is next tries.
+  if (data.permits.circuit != null && (data.circuit == null || isKept(data))) return { do: 'release', kind: 'circuit' };
   const atMerge = data.phase === 'merge' || data.phase === 'candidate';
   if (data.permits.merge !== null && !atMerge && data.phase !== 'deploy') return { do: 'release', kind: 'merge' };
   const waited = timedStep(data, now) ?? permitStep(data, 'admission');

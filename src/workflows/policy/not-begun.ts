@@ -23,7 +23,9 @@ export const notBegun = (data: ItemData, outcome: RunOutcome, now: number): Item
   if (outcome.class === 'transient' && kind === circuitOpen) {
     const until = now + (outcome.retryAfterSeconds ?? 0) * 1000;
     const circuit = { provider: data.policy?.agent?.provider ?? '', until, message };
-    return note({ ...data, circuit }, now, { event: 'waiting', detail: message });
+    // Let through, and the circuit opened again before the run began: it is asked anew.
+    const permits = data.permits.circuit?.state === 'granted' ? { ...data.permits, circuit: null } : data.permits;
+    return note({ ...data, circuit, permits }, now, { event: 'waiting', detail: message });
   }
   if (outcome.class !== 'permanent' || !preflight.includes(kind)) return undefined;
   return agentAway(data, message, now);

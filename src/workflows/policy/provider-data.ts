@@ -45,7 +45,7 @@ const opened = (data: ProviderData, { message, resetsAt }: ProviderRunEnded, now
 };
 
 /** Everybody goes on. */
-const closed = (data: ProviderData): ProviderData => ({
+export const closed = (data: ProviderData): ProviderData => ({
   ...data, failures: 0, message: null, open: null, waiting: [], granted: [...data.granted, ...data.waiting],
   closed: data.open?.said === true ? data.open.since : data.closed,
 });
@@ -72,6 +72,8 @@ export const addWaiting = (data: ProviderData, want: CircuitWant): ProviderData 
   const probe = data.open?.probe ?? null;
   const known = data.waiting.find((one) => same(one, want)) ?? (probe !== null && same(probe, want) ? probe : undefined);
   if (known !== undefined && isOlder(want, known)) return data;
+  // It has given its try up: nobody waits for oneself.
+  if (known !== undefined && known === probe && isOlder(known, want)) return addWaiting(dropWaiting(data, known), want);
   if (data.open === null || (probe !== null && same(probe, want) && probe.seq === want.seq)) return { ...data, granted: [...data.granted.filter((one) => !same(one, want)), want] };
   if (known !== undefined && known.seq === want.seq) return data;
   return { ...data, waiting: [...data.waiting.filter((one) => !same(one, want)), want] };
@@ -108,6 +110,6 @@ export const providerDocument = (data: ProviderData): ProviderDocument => ({
   name: data.name,
   circuit: data.open === null ? 'closed' : data.open.probe === null ? 'open' : 'probing',
   until: data.open === null ? null : new Date(data.open.until).toISOString(),
-  failures: data.failures, message: data.open?.message ?? data.message,
+  probe: data.open?.probe?.key ?? null, failures: data.failures, message: data.open?.message ?? data.message,
   waiting: data.waiting.map(({ key }) => key),
 });

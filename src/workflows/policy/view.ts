@@ -35,8 +35,9 @@ const stages = (data: ItemData, now: number): StageProgress[] => (data.plan?.sta
 const human = (data: ItemData, now: number): number =>
   round(data.humanSeconds + (data.humanSince === null ? 0 : (now - data.humanSince) / 1000));
 
-const until = (data: ItemData): string | null => {
-  const circuit = data.permits.circuit?.state === 'granted' ? undefined : data.circuit?.until;
+const until = (data: ItemData, now: number): string | null => {
+  // From its time on one tries, and nobody knows how long that takes.
+  const circuit = data.permits.circuit?.state === 'granted' || (data.circuit?.until ?? 0) < now ? undefined : data.circuit?.until;
   const ends = data.limit?.until ?? data.connection?.until ?? circuit ?? null;
   return ends === null ? null : iso(ends);
 };
@@ -54,7 +55,7 @@ export const itemDocument = (data: ItemData, now: number): ItemDocument => ({
   key: data.item.key, title: data.item.title, body: data.item.body,
   pipeline: data.plan?.pipeline ?? data.item.pipeline ?? 'default', round: data.item.round, priority: data.item.priority,
   ...standing(data),
-  since: iso(data.since), asOf: iso(now), until: until(data),
+  since: iso(data.since), asOf: iso(now), until: until(data, now),
   stage: stageName(data), stages: stages(data, now), attempts: data.attempts,
   revision: data.head, decide: decide(data),
   branch: data.branch, pullRequest: data.pull, mergedSha: data.mergedSha,
