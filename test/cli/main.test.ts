@@ -109,13 +109,13 @@ describe('the command line', () => {
 
   test('explains a stored run: for programs as one document, for people in words', async () => {
     const file = join(import.meta.dirname, '..', 'fixtures', 'transcripts', 'codex', 'codex-tool.stdout.jsonl');
-    const argv = ['agent', 'explain', '--adapter', 'codex', '--stdout', file, '--previous-usage', '{"input":233,"cacheRead":3333,"cacheWrite":0,"output":44}'];
+    const argv = ['agent', 'explain', '--adapter', 'codex', '--stdout', file, '--previous-usage', '{"input":233,"cacheRead":3333,"cacheWrite":0,"output":44,"reasoning":7}'];
     const program = surroundings({ env });
     expect(await main([...argv, '--json'], program)).toBe(0);
     expect(JSON.parse(program.stdout.text)).toEqual({
       events: expect.arrayContaining([{ t: 'text', text: 'Hello from the fake API.' }]),
       outcome: {
-        class: 'success', kind: 'ok', retryAfterMs: null, conversationId: expect.any(String), usage: { input: 233, cacheRead: 3333, cacheWrite: 0, output: 44, reasoning: 14 },
+        class: 'success', kind: 'ok', retryAfterMs: null, conversationId: expect.any(String), usage: { input: 233, cacheRead: 3333, cacheWrite: 0, output: 44, reasoning: 7 },
         costUsd: null, model: null, structured: null, denials: [], message: expect.any(String),
       },
     });

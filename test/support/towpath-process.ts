@@ -2,6 +2,8 @@ import { execa, type ResultPromise } from 'execa';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readUp } from '../../src/client/running.js';
+import { openHome } from '../../src/host/home.js';
 import type { ItemDocument } from '../../src/shared/documents.js';
 
 const program = fileURLToPath(new URL('../../bin/towpath.js', import.meta.url));
@@ -51,8 +53,8 @@ export class Towpath {
     await until('towpath up serves', async () => {
       if (ended) throw new Error(`towpath up ended: ${this.#said}`);
       // The engine answers before the projects run.
-      const listed = await this.say('project', 'list', '--json');
-      return listed.exit === 0 && listed.json<{ projects: unknown[] }>().projects.length > 0 ? true : undefined;
+      const listed = await this.#ask('/api/projects').then((reply) => reply?.json()) as { projects?: unknown[] } | undefined;
+      return (listed?.projects ?? []).length > 0 ? true : undefined;
     }, 120);
     return child.pid as number;
   }
@@ -70,10 +72,23 @@ export class Towpath {
     return (await this.say('show', key, '--json')).json<ItemDocument>();
   }
 
+  /** As `show` has it, asked of the running API: a program for each look would take the machine from what is looked at. */
+  async #look(key: string): Promise<ItemDocument> {
+    const reply = await this.#ask(`/api/items/${key}`);
+    return reply === undefined ? this.show(key) : await reply.json() as ItemDocument;
+  }
+
+  /** The running API's answer, if it has a good one. */
+  async #ask(path: string): Promise<Response | undefined> {
+    const up = await readUp(openHome(this.home));
+    const reply = up?.alive === true ? await fetch(`${up.apiUrl}${path}`).catch(() => undefined) : undefined;
+    return reply?.ok === true ? reply : undefined;
+  }
+
   async itemIs(key: string, is: (item: ItemDocument) => boolean, seconds = 90): Promise<ItemDocument> {
     let last: ItemDocument | undefined;
     try {
-      return await until(`${key} as expected`, async () => { last = await this.show(key); return is(last) ? last : undefined; }, seconds, 1_000);
+      return await until(`${key} as expected`, async () => { last = await this.#look(key); return is(last) ? last : undefined; }, seconds, 100);
     } catch (error) {
       throw new Error(`${String(error)}: ${JSON.stringify({ ...last, body: '' }, null, 1)}`, { cause: error });
     }

@@ -75,7 +75,7 @@ describe('an agent that cannot work, from outside', () => {
     expect(said(`${provider} fails`)).toBe(1);
     await towpath.end('SIGKILL');
     await towpath.up();
-    expect(await towpath.show(key)).toMatchObject({ waitingFor: 'limit', until: waiting.until });
+    await towpath.itemIs(key, (one) => one.waitingFor === 'limit' && one.until === waiting.until);
     rmSync(broken);
     const { address, namespace } = (await towpath.say('engine', 'status', '--json')).json<{ address: string; namespace: string }>();
     const connection = await Connection.connect({ address });

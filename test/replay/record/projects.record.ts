@@ -11,6 +11,7 @@ const gated = { ...gates, analysis: [approval()] };
 /** Numbers, keys, twins, places, a place for an item that is gone, new settings. */
 const numbersAndPlaces = async (ground: Ground): Promise<Played[]> => {
   const lock = await ground.begin({ items: 1, world: worldWhere((world) => { world.gates = gated; world.seed = () => 41; }) });
+  await pollUntil(() => lock.status(), ({ counter }) => counter === 41);
   const first = await lock.create('first', { idempotencyKey: 'k1', pipeline: 'full' });
   await lock.until(first, { waitingFor: 'approval' });
   await lock.create('first', { idempotencyKey: 'k1' });
