@@ -14,11 +14,12 @@ export interface RunEvents {
 
 const mostBytes = 256 * 1024;
 
-const parse = (line: string): RunEvent[] => {
+/** One line of a run's events; undefined where it is none: torn by a full disk or a kill. */
+export const parseEvent = (line: string): RunEvent | undefined => {
   try {
     const value = JSON.parse(line) as Partial<RunEvent> | null;
-    return typeof value?.t === 'string' ? [value as RunEvent] : [];
-  } catch { return []; } // torn by a full disk or a kill
+    return typeof value?.t === 'string' ? value as RunEvent : undefined;
+  } catch { return undefined; }
 };
 
 /** Whole lines of the run's events from a byte on, at most 256 KiB; secrets were masked when they were written. */
@@ -32,7 +33,7 @@ export const readRunEvents = async (folder: RunFolder, after: number): Promise<R
     const end = buffer.subarray(0, bytesRead).lastIndexOf('\n') + 1;
     // A line that fills all of it is passed over.
     const next = end === 0 && bytesRead === mostBytes ? after + bytesRead : after + end;
-    const events = buffer.toString('utf8', 0, end).split('\n').flatMap(parse);
+    const events = buffer.toString('utf8', 0, end).split('\n').flatMap((line) => parseEvent(line) ?? []);
     return { events, next, ended: over && bytesRead < mostBytes };
   } finally { await file.close(); }
 };

@@ -4,18 +4,10 @@ import { plainText } from '../../shared/plain-text.js';
 import { createRedactor, secretValues, type Redactor } from '../../shared/redact.js';
 import { eventLine } from '../screens/event-line.js';
 import { FileTail } from './file-tail.js';
+import { parseEvent } from '../../client/run-events.js';
 import type { RunRecord } from '../../client/run-records.js';
 
 export interface LogLine { stream: 'stdout' | 'stderr' | 'event'; text: string }
-
-const parseEvent = (line: string): RunEvent | undefined => {
-  try {
-    const value = JSON.parse(line) as Partial<RunEvent> | null;
-    return typeof value?.t === 'string' ? value as RunEvent : undefined;
-  } catch {
-    return undefined; // torn by a full disk or a kill
-  }
-};
 
 /** Their output is for programs: what they did is in the events. */
 const forPrograms: readonly string[] = ['claude', 'codex', 'acp'];

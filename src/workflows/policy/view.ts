@@ -50,6 +50,11 @@ const reasonOf = (data: ItemData): string | null => {
   return said !== '' ? said : blocked?.message ?? treeDirty?.message ?? limit?.message ?? agentAway?.message ?? circuit?.message ?? (short === undefined ? null : shortageText(short));
 };
 
+const budgetOf = (data: ItemData): Pick<ItemDocument, 'budget'> => {
+  const budget = budgetStates(data);
+  return budget.length === 0 ? {} : { budget };
+};
+
 /** The item's document: the query's answer, the API's body, the workflow's result. */
 export const itemDocument = (data: ItemData, now: number): ItemDocument => ({
   key: data.item.key, title: data.item.title, body: data.item.body,
@@ -60,7 +65,7 @@ export const itemDocument = (data: ItemData, now: number): ItemDocument => ({
   revision: data.head, decide: decide(data),
   branch: data.branch, pullRequest: data.pull, mergedSha: data.mergedSha,
   usage: data.usage, ...(data.spent === undefined ? {} : { spent: data.spent, untold: data.untold ?? [] }),
-  ...(budgetStates(data).length === 0 ? {} : { budget: budgetStates(data) }), humanTime: human(data, now),
+  ...budgetOf(data), humanTime: human(data, now),
   lastFailure: data.lastFailure, verdicts: data.verdicts, timeline: data.timeline,
   can: possibleVerbs(data),
   ...(data.subtasks === undefined ? {} : { subtasks: data.subtasks }),
