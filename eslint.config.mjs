@@ -1,21 +1,22 @@
 import tseslint from 'typescript-eslint';
 
 /** Which rooms a room may not import: ARCHITECTURE.md, “Rooms”. */
-const rooms = ['shared', 'contracts', 'host', 'config', 'workflows', 'agents', 'runner', 'launcher', 'activities', 'client', 'worker', 'api', 'cli'];
+const rooms = ['shared', 'contracts', 'host', 'config', 'connections', 'workflows', 'agents', 'runner', 'launcher', 'activities', 'client', 'worker', 'api', 'cli'];
 const may = {
   shared: [],
   contracts: ['shared'],
   host: ['contracts', 'shared'],
   config: ['host', 'contracts', 'shared'],
+  connections: ['config', 'host', 'contracts', 'shared'],
   workflows: ['shared'],
   agents: ['contracts', 'shared'],
   runner: ['agents', 'host', 'contracts', 'shared'],
   launcher: ['runner', 'host', 'contracts', 'shared'],
-  activities: ['agents', 'runner', 'config', 'host', 'contracts', 'shared'],
+  activities: ['agents', 'runner', 'connections', 'config', 'host', 'contracts', 'shared'],
   client: ['host', 'contracts', 'shared'],
-  worker: ['activities', 'agents', 'runner', 'launcher', 'config', 'client', 'host', 'contracts', 'shared', 'temporal'],
-  api: ['client', 'config', 'host', 'contracts', 'shared'],
-  cli: ['worker', 'api', 'activities', 'agents', 'runner', 'config', 'client', 'host', 'contracts', 'shared', 'temporal'],
+  worker: ['activities', 'agents', 'runner', 'launcher', 'connections', 'config', 'client', 'host', 'contracts', 'shared', 'temporal'],
+  api: ['client', 'connections', 'config', 'host', 'contracts', 'shared'],
+  cli: ['worker', 'api', 'activities', 'agents', 'runner', 'connections', 'config', 'client', 'host', 'contracts', 'shared', 'temporal'],
 };
 const message = (room) => `${room} may import only: ${may[room].join(', ') || 'nothing of ours'} (ARCHITECTURE.md, Rooms)`;
 const forbidden = (room) => {

@@ -79,6 +79,7 @@ class Reader {
     return {
       key: yaml.key, repository: { url, base: yaml.repository.base }, repositoryIdentity: repositoryIdentity(url),
       test: this.command(yaml.test), pipeline: yaml.pipeline, approvers: yaml.approvers, limits: yaml.limits, budget: yaml.budget === undefined ? null : budgetOf(yaml.budget), deploy: this.command(yaml.deploy),
+      forge: null, tracker: null,
     };
   }
 }
@@ -104,6 +105,7 @@ export const normalise = (file: string, yaml: TowpathYaml): Omit<Config, 'warnin
     agents: mapValues(yaml.agents, (agent, name) => reader.agent(name, agent)),
     roles: mapValues(yaml.roles, (role) => roleConfig(reader, role)),
     pipelines: { ...presets(), ...mapValues(yaml.pipelines, (stages) => stages.map((stage) => reader.stage(stage))) },
+    connections: [],
     projects: yaml.projects.map((project) => reader.project(project)),
     prices: yaml.prices,
     host: { ...yaml.host, transcripts: { days: yaml.host.transcripts.days, bytes: parseByteSize(yaml.host.transcripts.bytes) ?? 0 } },

@@ -74,6 +74,14 @@ export const errors = {
   GIT_FAILED: row('A git command failed', 500, 1, 'The detail is what git said; `towpath doctor` checks the repository.', true),
   RUN_BROKEN: row('A run\'s directory cannot be used', 500, 1, 'The detail names the file. `towpath retry KEY` makes a new run.'),
 
+  // Trackers, forges, webhooks
+  CONNECTION_REFUSED: row('The tracker or forge refuses what Towpath asks', 502, 1, 'The detail is its answer. `towpath doctor` looks at token, rights, states and hook; then `towpath retry KEY`.'),
+  CONNECTION_UNKNOWN: row('There is no such connection', 404, 3, 'Name one of `connections` in towpath.yaml.'),
+  SIGNATURE_REFUSED: row('The delivery is not signed as it should be', 401, 1, 'Give the sender the secret that `connections` names; `towpath doctor` says how to check it.'),
+  MEDIA_TYPE: row('A delivery is JSON', 415, 1, 'Set the hook\'s content type to application/json.'),
+  SPOOL_FULL: row('Deliveries cannot be stored', 503, 1, 'Free space where TOWPATH_HOME lies; the reconciler finds what was sent meanwhile.', true),
+  DELIVERY_NOT_FOUND: row('There is no such delivery', 404, 3, '`towpath deliveries list` shows those that are kept.'),
+
   // Who may talk to the API
   HOST_REFUSED: row('This address is not served', 403, 1, 'Use the address that `towpath up` printed.'),
   ORIGIN_REFUSED: row('Another web page may not do this', 403, 1, 'Use the command line, or send the request without a browser.'),

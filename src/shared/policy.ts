@@ -1,4 +1,5 @@
 import type { Budget, Cap } from './budget.js';
+import type { ConnectionKind } from './connections.js';
 import type { Work } from './words.js';
 
 /** What configuration decides about a stage, as plain data: it lands in history with its hash. */
@@ -70,9 +71,16 @@ export type GatePolicy =
   | { kind: 'command'; run: string[] | null; env: Record<string, string>; timeoutSeconds: number; sandbox: SandboxMode }
   /** The commands that the stage's report names, run by us. */
   | { kind: 'verification'; timeoutSeconds: number; sandbox: SandboxMode }
-  | { kind: 'approval'; by: string[]; min: number };
+  | { kind: 'approval'; by: string[]; min: number }
+  /** The forge's CI on exactly the head. `required: null`: all that it shows; `without`: what none within the time means. */
+  | { kind: 'ci'; required: string[] | null; withinSeconds: number; without: 'pass' | 'block' }
+  /** A person's review of exactly the head on the forge. `by: null`: whoever may write to the repository. */
+  | { kind: 'review'; by: string[] | null; min: number };
 
 export interface ItemLimits { items: number; developmentRuns: number }
+
+/** A hosted forge. `repository`: `owner/name` there. */
+export interface ForgePolicy { connection: string; kind: ConnectionKind; repository: string }
 
 export interface RepositoryPolicy { url: string; base: string }
 
@@ -94,6 +102,8 @@ export interface StagePolicy {
   /** Only those who may decide at this stage. */
   people: Person[];
   repository: RepositoryPolicy;
+  /** Absent: local. */
+  forge?: ForgePolicy;
   /** The project's tests, run on the merge candidate when the base has moved. */
   test: CommandPolicy | null;
   deploy: CommandPolicy | null;
