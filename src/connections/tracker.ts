@@ -55,6 +55,10 @@ export interface Tracker {
   readonly kind: string;
   /** Our own account. */
   account(): Promise<Account>;
+  /** What deliveries may call this project: its id, its identifier, its full name. */
+  names(): Promise<string[]>;
+  /** The number of the ticket with this id of the tracker's own, or null. */
+  numberOf(id: string): Promise<number | null>;
   /** null: there is no such ticket any more. */
   ticket(number: number): Promise<Ticket | null>;
   /** Who moved the ticket into the state where it is. */
