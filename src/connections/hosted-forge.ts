@@ -1,5 +1,5 @@
 import type { Account, ConnectionCheck } from './connection.js';
-import type { Note } from './note.js';
+import type { Note } from './note/note.js';
 
 export interface HostedPull {
   number: number;
