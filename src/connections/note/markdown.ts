@@ -1,4 +1,4 @@
-import type { Note, NoteBlock } from './note.js';
+import type { Note, NoteBlock } from '../../shared/note.js';
 import { isLink, markerOf, plainLines } from './plain.js';
 
 /** Everything that Markdown or a forge would read as more than text. A mention is broken by an invisible joiner. */
