@@ -59,6 +59,8 @@ export interface Hint {
   ref: string | null;
   /** The id from the signed body, to be compared with what is read again. null: not told, or not from a delivery. */
   actor: string | null;
+  /** When the ticket was changed last (ISO 8601 UTC), where that is known: what the item has seen already is not looked at again. */
+  at?: string;
 }
 
 export const hintReasonOf: Readonly<Record<HintEvent, HintReason | null>> = {

@@ -19,6 +19,10 @@ export const projectWorkflowId = (project: string): string => `project/${project
 /** `name`: `AgentPolicy.provider`. */
 export const providerWorkflowId = (name: string): string => `provider/${name}`;
 
+export const reconcileWorkflowId = (connection: string): string => `reconcile/${connection}`;
+/** The task queue of what is asked of a tracker or forge. */
+export const connectionQueue = (connection: string): string => `connection/${connection}`;
+
 /** Task queues. `items` carries workflows and quick activities. */
 export const queues = { items: 'items', runs: 'runs', gates: 'gates' } as const;
 
