@@ -3,6 +3,7 @@ import type { ConnectionConfig, ProjectConfig } from '../../config/config.js';
 import type { Bridges } from '../../connections/bridges.js';
 import { whyNotStart } from '../../connections/should-start.js';
 import { ticketItem } from '../../connections/ticket-item.js';
+import { TowpathError } from '../../shared/error-table.js';
 import type { DeliveryHint, Hint } from '../../shared/hints.js';
 import type { Outcome, SpooledDelivery } from './delivery-record.js';
 import { findItem, type ItemFound } from './find-item.js';
@@ -72,7 +73,7 @@ const together = (all: readonly Told[]): Outcome => {
  */
 export const carryDelivery = async (carrier: Carrier, { connection: name, hints, reason }: SpooledDelivery): Promise<Outcome> => {
   const view = carrier.connection(name);
-  if (view === undefined) return together([ignored(`the connection ${name} is not configured any more`)]);
+  if (view === undefined) throw new TowpathError('CONNECTION_UNKNOWN', name);
   const all: Told[] = [];
   for (const hint of hints) all.push(await carryHint(carrier, view, { hint, reason }));
   return together(all);

@@ -43,7 +43,7 @@ const lineOf = (file: string, bytes: Buffer, { start, length }: { start: number;
 
 /** The lines of a file that somebody else wrote, or an earlier process. */
 export const readSpoolFile = async (folder: string, file: string): Promise<StoredLine[]> => {
-  const bytes = await readFile(join(folder, file));
+  const bytes = await readFile(join(folder, file)).catch((error: unknown) => { if (isGone(error)) return Buffer.alloc(0); throw error; });
   const lines: StoredLine[] = [];
   for (let start = 0; start < bytes.length;) {
     const found = bytes.indexOf(10, start);

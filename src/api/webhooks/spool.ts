@@ -42,12 +42,16 @@ export class Spool {
   readonly #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   #trouble: SpoolTrouble | null = null;
+  #file: string | undefined;
 
   /** `stored`: told of each file, after its senders were. */
   constructor(private readonly folder: string, private readonly stored: (lines: StoredLine[]) => void) {}
 
   /** Since when nothing can be stored; null: the last write worked. */
   get trouble(): SpoolTrouble | null { return this.#trouble; }
+
+  /** Of this name a file is being written; `stored` tells when it is there. */
+  isWriting(file: string): boolean { return file === this.#file; }
 
   /** Returns once it is synced. Thrown when it cannot be stored (SPOOL_FULL). */
   async store(record: SpooledDelivery): Promise<void> {
@@ -71,14 +75,14 @@ export class Spool {
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
       const batch = take(this.#waiting);
-      const file = `${(batch[0] as Waiting).record.id}.jsonl`;
+      const file = this.#file = `${(batch[0] as Waiting).record.id}.jsonl`;
       try {
         await this.#tried(async () => this.#writeFile(file, Buffer.concat(batch.map(({ line }) => line))));
         for (const { done } of batch) done();
         this.stored(placesOf(file, batch));
       } catch (error) {
         for (const { failed } of batch) failed(error);
-      }
+      } finally { this.#file = undefined; }
     }
   }
 
