@@ -35,6 +35,13 @@ export const branchName = (key: string, title: string, round = 1): string => {
   return `towpath/${key}-${round > 1 ? `r${round}-` : ''}${slug}`;
 };
 
+/** The key of the item that a branch belongs to, or undefined where it is none of ours. `refs/heads/` may stand before it. */
+export const keyOfBranch = (branch: string): string | undefined => {
+  const match = /^(?:refs\/heads\/)?towpath\/([A-Za-z][A-Za-z0-9]{1,9}-[1-9][0-9]{0,8})(?:-|$)/.exec(branch);
+  const parsed = match === null ? undefined : parseKey(match[1] as string);
+  return parsed === undefined ? undefined : itemKey(parsed.project, parsed.number);
+};
+
 export interface RunIdParts { round: number; stage: string; attempt: number; purpose: string; n: number }
 
 /**

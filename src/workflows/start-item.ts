@@ -1,31 +1,19 @@
 import { ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError, type SearchAttributePair } from '@temporalio/common';
-import { itemKey, itemWorkflowId, limits, queues } from '../shared/ids.js';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { itemKey, itemWorkflowId, queues } from '../shared/ids.js';
+import { itemStart } from '../shared/item-start.js';
 import { workflowTypes, type Created, type CreateItem, type ItemInput, type NewItem } from '../shared/messages.js';
-import { searchAttributes as attributes } from '../shared/search-attributes.js';
 import * as activities from './activities.js';
 import { refusalOf } from './activity-failed.js';
-import { cutBytes } from './policy/bytes.js';
 import { forget } from './policy/project-data.js';
 import type { Asked, CreateResult, ProjectCell } from './project-cell.js';
-
-const attributesOf = (item: NewItem): SearchAttributePair[] => [
-  { key: attributes.itemState, value: 'queued' },
-  { key: attributes.waitingFor, value: 'admission' },
-  { key: attributes.project, value: item.project },
-  { key: attributes.priority, value: item.priority },
-  { key: attributes.title, value: item.title },
-  { key: attributes.since, value: new Date(Date.now()) },
-];
 
 const start = async (item: NewItem): Promise<void> => {
   const input: ItemInput = { item };
   await startChild(workflowTypes.item, {
     workflowId: itemWorkflowId(item.key), taskQueue: queues.items, args: [input],
     parentClosePolicy: ParentClosePolicy.ABANDON, workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-    typedSearchAttributes: attributesOf(item), memo: { key: item.key, title: item.title, round: item.round },
-    staticSummary: cutBytes(`${item.key} ${item.title}`, limits.summaryBytes), staticDetails: cutBytes(item.body, limits.detailsBytes),
-    priority: { priorityKey: item.priority, fairnessKey: item.project },
+    ...itemStart(item, Date.now()),
   });
 };
 

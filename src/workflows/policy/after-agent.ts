@@ -4,7 +4,7 @@ import type { Report } from '../../shared/report.js';
 import { providerFailures } from '../../shared/words.js';
 import { chargeRun, warnOfBudget } from './budget.js';
 import { budgets, transientWait } from './budgets.js';
-import { jsonBytes } from './bytes.js';
+import { jsonBytes } from '../../shared/bytes.js';
 import { block } from './changes.js';
 import { cutLong } from './cut-long.js';
 import type { ItemData } from './item-data.js';

@@ -1,6 +1,6 @@
 import { limits } from '../../shared/ids.js';
 import type { CreateItem, ProjectSettings, Release, Want } from '../../shared/messages.js';
-import { utf8Bytes } from './bytes.js';
+import { utf8Bytes } from '../../shared/bytes.js';
 import { isObject, readActor } from './read-message.js';
 import { bareActor, type Refusal } from './verbs.js';
 
