@@ -106,7 +106,7 @@ describe('the dispatcher', () => {
     made.start();
     for (let round = 0; round < 3; round += 1) made.take(await store(...[1, 2, 3].map((item) => of(item, { text: `${String(item)}.${String(round)}` }))));
     expect(readdirSync(home.spool).length).toBeGreaterThan(0);
-    expect(made.waiting).toBe(9);
+    await eventually(async () => made.waiting, (count) => count === 9);
     reachable = true;
     await allEnded(9);
     for (const item of [1, 2, 3]) expect(order.filter((text) => text.startsWith(`${String(item)}.`))).toEqual([0, 1, 2].map((round) => `${String(item)}.${String(round)}`));
