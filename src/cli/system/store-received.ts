@@ -2,14 +2,10 @@ import { makeRecord, type EndedDelivery } from '../../api/webhooks/delivery-reco
 import { readEnded } from '../../api/webhooks/kept-deliveries.js';
 import { Spool } from '../../api/webhooks/spool.js';
 import { readUp } from '../../client/running.js';
-import type { Delivery } from '../../connections/delivery.js';
+import { judgeDelivery, type Received } from '../../connections/judge-delivery.js';
 import type { Home } from '../../host/home.js';
-import type { DeliveryHint } from '../../shared/hints.js';
 import { plainText } from '../../shared/plain-text.js';
 import type { Call } from '../command.js';
-
-/** A delivery that was judged, with what the sender would have been answered. */
-export interface Judged { connection: string; delivery: Delivery; accepted: boolean; status: number; reason: string | null; hints: DeliveryHint[]; deliveryId: string | null }
 
 /** An `up` takes it within a second; an API that runs alone says nowhere that it runs, and gets a moment. */
 const waitMs = { up: 10_000, unknown: 2_000 };
@@ -31,15 +27,16 @@ const becomes = async ({ home, options }: Call, id: string): Promise<{ ended: En
 };
 
 /** Puts an accepted delivery where the API puts those that come in, and says what became of it. Exit 1: refused or failed. */
-export const storeReceived = async (call: Call, { connection, delivery, ...judged }: Judged): Promise<number> => {
+export const storeReceived = async (call: Call, received: Received): Promise<number> => {
   const { out, home } = call;
-  const { accepted, status, reason, hints, deliveryId } = judged;
+  const { connection: { name }, delivery } = received;
+  const { accepted, status, reason, hints, deliveryId } = judgeDelivery(received);
   if (!accepted) {
     out.document({ accepted, status, reason, hints, id: null, outcome: null });
     out.data(`${String(status)} refused${reason === null ? '' : `: ${plainText(reason)}`}`);
     return 1;
   }
-  const record = makeRecord({ connection, delivery, now: Date.now(), deliveryId, reason, hints });
+  const record = makeRecord({ connection: name, delivery, now: Date.now(), deliveryId, reason, hints });
   await new Spool(home.spool, () => undefined).store(record);
   const { ended, runs } = await becomes(call, record.id);
   out.document({ accepted, status, reason, hints, id: record.id, outcome: ended?.outcome ?? null });
