@@ -19,8 +19,44 @@ const attribute = (tag: string, name: string): string | undefined => {
   return found === null ? undefined : decode(found[1] ?? found[2] ?? '');
 };
 
-/** Comments, tags and what stands between them; every `<` that begins none of these is text. */
-const tokens = /<!--[^]*?(?:-->|$)|<(\/?)([a-z][a-z0-9-]*)((?:\s(?:[^>"']|"[^"]*"|'[^']*')*)?)\/?>|[^<]+|</gi;
+interface Token { text?: string; tag?: { name: string; rest: string; closing: boolean } }
+
+/** Just behind the `>` that ends the tag which begins at `from`; one in quotes ends nothing. -1: none does. */
+const endOfTag = (html: string, from: number): number => {
+  let quote = '';
+  for (let at = from; at < html.length; at += 1) {
+    const character = html.charAt(at);
+    if (quote !== '') { if (character === quote) quote = ''; continue; }
+    if (character === '>') return at + 1;
+    if ((character === '"' || character === "'") && html.charAt(at - 1) === '=') quote = character;
+  }
+  return -1;
+};
+
+/** One pass, whatever stands there: a tag that never ends makes the rest text. Comments are left out. */
+function* tokensOf(html: string): Generator<Token> {
+  let at = 0;
+  while (at < html.length) {
+    const next = html.indexOf('<', at);
+    if (next !== at) yield { text: html.slice(at, next === -1 ? undefined : next) };
+    if (next === -1) return;
+    if (html.startsWith('<!--', next)) {
+      const end = html.indexOf('-->', next + 4);
+      if (end === -1) return;
+      at = end + 3;
+      continue;
+    }
+    const head = /^<(\/?)([a-z][a-z0-9-]{0,30})(?=[\s/>])/i.exec(html.slice(next, next + 40));
+    const end = head === null ? next + 1 : endOfTag(html, next);
+    if (end === -1) { yield { text: html.slice(next) }; return; }
+    if (head === null) yield { text: '<' };
+    else yield { tag: { name: (head[2] ?? '').toLowerCase(), closing: head[1] === '/', rest: html.slice(next + head[0].length, end - 1) } };
+    at = end;
+  }
+}
+
+/** Quotes of quotes beyond this are shown as deep as this. */
+const deepest = 5;
 
 class Lines {
   private readonly done: string[] = [];
@@ -33,7 +69,7 @@ class Lines {
   private afterBreak = false;
 
   private push(): void {
-    this.done.push(`${'> '.repeat(this.quotes)}${this.line}`.trimEnd());
+    this.done.push(`${'> '.repeat(Math.min(this.quotes, deepest))}${this.line}`.trimEnd());
     this.line = '';
     this.bullet = '';
   }
@@ -109,11 +145,10 @@ class Lines {
  */
 export const htmlToText = (html: string): string => {
   const lines = new Lines();
-  for (const [whole, slash, name, rest] of html.matchAll(tokens)) {
-    if (whole.startsWith('<!--')) continue;
-    if (name === undefined) lines.text(whole);
-    else if (slash === '/') lines.close(name.toLowerCase());
-    else lines.open(name.toLowerCase(), rest ?? '');
+  for (const { text, tag } of tokensOf(html)) {
+    if (text !== undefined) lines.text(text);
+    else if (tag?.closing === true) lines.close(tag.name);
+    else if (tag !== undefined) lines.open(tag.name, tag.rest);
   }
   return lines.all();
 };
