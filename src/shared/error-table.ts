@@ -47,6 +47,7 @@ export const errors = {
   CONFIG_INVALID: row('towpath.yaml has a mistake', 422, 1, 'Mend the line that the detail names; `towpath config check` looks again.'),
   CONFIG_EXISTS: row('There is a towpath.yaml already', 409, 1, 'Edit it, or move it away first.'),
   PROJECT_TAKEN: row('Another file already brings this project', 409, 1, 'Give the project another key, or use another TOWPATH_HOME.'),
+  CONNECTION_TAKEN: row('Another file already brings this connection', 409, 1, 'Give the connection another name, or use another TOWPATH_HOME.'),
   SECRET_MISSING: row('A secret that the configuration names is not there', 422, 1, 'Set the variable or file that the detail names where `towpath up` runs, and start that again. An item that waits for its agent goes on by itself; a blocked one needs `towpath retry KEY`.'),
 
   // Engine and host

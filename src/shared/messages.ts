@@ -48,6 +48,8 @@ export const projectQueries = { status: 'status', spending: 'spending' } as cons
 
 export interface ProjectSettings {
   project: string; hash: string; items: number; repository: string; base: string; configFile: string;
+  /** The connection of its tracker. Absent: local. */
+  tracker?: string;
 }
 /** How a run ended, as its provider counts it. `unknown`: nothing was learnt about the provider. */
 export type RunEnd = 'answered' | 'failed' | 'unknown';
