@@ -13,6 +13,7 @@ import { openWebhooks } from '../src/api/webhooks/open-webhooks.js';
 import { loadConfig } from '../src/config/load.js';
 import { connectionsOf } from '../src/config/store.js';
 import type { TowpathClient } from '../src/client/towpath-client.js';
+import { localBridges } from '../src/connections/local-bridges.js';
 import { openHome } from '../src/host/home.js';
 
 const secret = 'bench-secret';
@@ -96,9 +97,8 @@ const ours = async (count: number, atOnce: number): Promise<Rate> => {
   const config = await loadConfig(join(root, 'towpath.yaml'));
   const home = openHome(join(root, 'home'));
   const client = { hint: async () => 'told', startHinted: async () => 'told' } as unknown as TowpathClient;
-  const bridges = { tracker: () => Promise.reject(new Error('not asked')), forge: () => Promise.reject(new Error('not asked')) };
   const say = (line: string): void => { process.stderr.write(`${line}\n`); };
-  const webhooks = openWebhooks({ home, client, bridges, say, env: { HOOK: secret }, configs: { connections: () => connectionsOf(config), host: () => config.host } });
+  const webhooks = openWebhooks({ home, client, bridges: localBridges, say, env: { HOOK: secret }, configs: { connections: () => connectionsOf(config), host: () => config.host } });
   const lookups = { people: () => [], engineUi: () => null, slots: () => null, addConfig: async () => [] };
   const api = await startApi({ client, home, lookups, intake: webhooks.intake, homeToken: 'bench', version: '0', port: 0, say });
   try {

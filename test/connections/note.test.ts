@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { renderHtml } from '../../src/connections/note/html.js';
 import { renderMarkdown } from '../../src/connections/note/markdown.js';
-import type { Note, NoteBlock } from '../../src/connections/note/note.js';
+import type { Note, NoteBlock } from '../../src/shared/note.js';
 import { ownMarker } from '../../src/connections/note/plain.js';
 import { htmlToText } from '../../src/connections/plane/html-to-text.js';
 

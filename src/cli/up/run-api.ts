@@ -18,7 +18,7 @@ export const runApi = async (call: Call): Promise<number> => {
   const { address, tls, apiKey } = engine.connectOptions;
   const configs = await openConfigs(call);
   const client = await connectClient({ address, namespace: engine.namespace, home, ...(tls === undefined ? {} : { tls }), ...(apiKey === undefined ? {} : { apiKey }) });
-  const webhooks = openWebhooks({ home, configs, client, bridges: openBridges(), env: around.env, say: (line) => { out.say(line); } });
+  const webhooks = openWebhooks({ home, configs, client, bridges: openBridges(configs, around.env), env: around.env, say: (line) => { out.say(line); } });
   try {
     const api = await startApiSomewhere({
       client, home, intake: webhooks.intake, version: await packageVersion(), homeToken: await ensureHomeToken(home), bind: configs.host()?.bind ?? '127.0.0.1',

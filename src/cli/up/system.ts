@@ -66,7 +66,8 @@ const begin = async (options: SystemOptions, endings: Endings): Promise<Omit<Sys
   const { address, tls, apiKey } = engine.connectOptions;
   const client = await connectClient({ address, namespace: engine.namespace, home, ...(tls === undefined ? {} : { tls }), ...(apiKey === undefined ? {} : { apiKey }) });
   endings.add(async () => client.close());
-  const webhooks = openWebhooks({ home, configs, client, bridges: openBridges(), env, say });
+  const bridges = openBridges(configs, env);
+  const webhooks = openWebhooks({ home, configs, client, bridges, env, say });
   // After the API: what it still takes is stored, and dispatched by the next `up`.
   endings.add(async () => webhooks.close());
   const api = await startApiSomewhere({
@@ -90,7 +91,7 @@ const begin = async (options: SystemOptions, endings: Endings): Promise<Omit<Sys
     apiUrl: api.url, startedAt, ui: engine.ui, address: engine.address, namespace: engine.namespace, configs: configs.files(), ownsEngine: owned,
   });
   const worker = await startWorker({
-    home, connect: engine.connectOptions, namespace: engine.namespace, configs, host: hostname(), env,
+    home, connect: engine.connectOptions, namespace: engine.namespace, configs, bridges, host: hostname(), env,
     clusterMode: engine.kind === 'cluster', link: (key) => `${api.url}/pulls/${key}`,
     ...(options.notice === undefined ? {} : { notice: options.notice }),
   });

@@ -65,7 +65,7 @@ describe('a webhook', () => {
     expect(reply.status).toBe(202);
   });
 
-  test('I7: starts the item of a ticket that the rule names', async () => {
+  test('starts the item of a ticket that the rule names', async () => {
     bridges.tickets = [ticket()];
     await post();
     expect(await ended()).toMatchObject([{ outcome: { kind: 'started', says: 'started SHP-12' } }]);
