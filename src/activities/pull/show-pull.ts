@@ -25,7 +25,7 @@ export const showPull = async (showing: PullShowing): Promise<void> => {
   const pull = await forge.findPull(show.branch);
   if (pull?.state === 'open') {
     await forge.openPull({
-      branch: show.branch, base: show.repository.base, title: show.title, once: `${show.key}/pull`,
+      branch: show.branch, base: show.repository.base, title: `${show.key}: ${show.title}`, once: `${show.key}/pull`,
       description: { blocks: [...await briefOf(showing), ...show.note.blocks] },
     });
   }
