@@ -7,6 +7,8 @@ import { readKnownAttempts, releaseLostStarts } from '../activities/run/release-
 import type { RunHost } from '../activities/run/run-host.js';
 import { priceOf } from '../config/price-of.js';
 import type { ConfigStore } from '../config/store.js';
+import type { Bridges } from '../connections/bridges.js';
+import { createBridges, giteaKinds } from '../connections/open-bridges.js';
 import { runGitThrough } from '../host/git.js';
 import type { Home } from '../host/home.js';
 import { Launcher } from '../launcher/launcher.js';
@@ -29,6 +31,8 @@ export interface StartWorkerOptions {
   failoverSeconds?: number;
   /** Where references to secrets are looked up. Default: this process's environment. */
   env?: NodeJS.ProcessEnv;
+  /** Trackers and forges of the projects. Default: those of the configuration. */
+  bridges?: Bridges;
   /** Where people see an item's pull request. */
   link?: (key: string) => string | null;
   /** Shows a line to the people of this installation. It stands in the worker's log in any case. */
@@ -73,8 +77,9 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   runGitThrough(launcher.git);
   const leaving = new AbortController();
   const log = (text: string): void => { writeLog(home, text); };
+  const env = options.env ?? process.env;
   const host: RunHost = {
-    client, home, identity: options.host, cluster: clusterMode, env: options.env ?? process.env, priceOf: pricing(configs),
+    client, home, env, bridges: options.bridges ?? createBridges({ project: (key) => configs.project(key), env, kinds: giteaKinds }), identity: options.host, cluster: clusterMode, priceOf: pricing(configs),
     startRunner: launcher.startRunner, followed: new FollowedRuns(), shutdown: leaving.signal, log,
   };
   const adoption = new Adoption(host);
