@@ -12,7 +12,7 @@ const may = {
   agents: ['contracts', 'shared'],
   runner: ['agents', 'host', 'contracts', 'shared'],
   launcher: ['runner', 'host', 'contracts', 'shared'],
-  activities: ['agents', 'runner', 'connections', 'config', 'host', 'contracts', 'shared'],
+  activities: ['agents', 'runner', 'client', 'connections', 'config', 'host', 'contracts', 'shared'],
   client: ['host', 'contracts', 'shared'],
   worker: ['activities', 'agents', 'runner', 'launcher', 'connections', 'config', 'client', 'host', 'contracts', 'shared', 'temporal'],
   api: ['client', 'connections', 'config', 'host', 'contracts', 'shared'],

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { TowpathError } from '../shared/error-table.js';
 import { authenticate } from './guards/authenticate.js';
 import { jsonBodyOf, readJsonBody } from './guards/json-body.js';
-import type { ApiContext, Route } from './route.js';
+import { isUnguarded, type ApiContext, type GuardedRoute, type Route } from './route.js';
 
 const describe = (place: string, issue: z.core.$ZodIssue): string => [place, ...issue.path.map(String)].join('.') + `: ${issue.message}`;
 
@@ -16,18 +16,18 @@ const check = (place: 'path' | 'query' | 'body', schema: z.ZodType, value: unkno
 };
 
 /** Before the body is read: a stranger's is not. */
-const admit = (route: Route, context: () => ApiContext): RequestHandler => (request, response, next) => {
+const admit = (route: GuardedRoute, context: () => ApiContext): RequestHandler => (request, response, next) => {
   response.locals['actor'] = authenticate(request.get('authorization'), route.access, context());
   next();
 };
 
-const callOf = (route: Route, request: Request): { params: unknown; query: unknown; body: unknown } => ({
+const callOf = (route: GuardedRoute, request: Request): { params: unknown; query: unknown; body: unknown } => ({
   params: check('path', route.params, { ...request.params }),
   query: check('query', route.query, { ...request.query }),
   body: route.body === undefined ? undefined : check('body', route.body, jsonBodyOf(request)),
 });
 
-const answer = (route: Route, context: () => ApiContext): RequestHandler => async (request, response) => {
+const answer = (route: GuardedRoute, context: () => ApiContext): RequestHandler => async (request, response) => {
   const call = callOf(route, request);
   const { status = 200, headers = {}, body } = await route.handle({
     ...call, actor: response.locals['actor'], idempotencyKey: request.get('idempotency-key'), context: context(),
@@ -37,14 +37,20 @@ const answer = (route: Route, context: () => ApiContext): RequestHandler => asyn
 
 const expressPath = (path: string): string => path.replaceAll(/\{([a-z]+)\}/g, ':$1');
 
+/** Before the guards: rows that take what comes. */
+export const mountUnguarded = (app: Express, route: Route, context: () => ApiContext): void => {
+  if (isUnguarded(route)) app.all(expressPath(route.path), route.serve(context));
+};
+
 /** Puts a row of the table into the router. */
 export const mountRoute = (app: Express, route: Route, context: () => ApiContext): void => {
+  if (isUnguarded(route)) return;
   app[route.method](expressPath(route.path), admit(route, context), ...(route.body === undefined ? [] : readJsonBody), answer(route, context));
 };
 
 /** After all routes: a path that is there with another method says which it takes. */
 export const mountRefusals = (app: Express, routes: readonly Route[]): void => {
-  for (const path of new Set(routes.map((route) => route.path))) {
+  for (const path of new Set(routes.filter((route) => !isUnguarded(route)).map((route) => route.path))) {
     const taken = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
     const allow = [...taken, ...(taken.includes('GET') ? ['HEAD'] : [])].join(', ');
     app.all(expressPath(path), (request, response) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorDocumentSchema } from '../contracts/http-answers.js';
 import { errors, type ErrorCode } from '../shared/error-table.js';
-import type { ApiContext, Route } from './route.js';
+import { isUnguarded, type ApiContext, type Route } from './route.js';
 
 type Json = Record<string, unknown>;
 
@@ -26,8 +26,12 @@ const errorAnswers = (codes: readonly ErrorCode[]): Json => {
   }]));
 };
 
-const answersOf = ({ answers, errors: own, body }: Route): Json => {
-  const failures = errorAnswers([...own, ...commonErrors, ...(body === undefined ? [] : bodyErrors)]);
+const failuresOf = (route: Route): ErrorCode[] =>
+  (isUnguarded(route) ? ['METHOD_NOT_ALLOWED', 'INTERNAL', ...route.errors] : [...route.errors, ...commonErrors, ...(route.body === undefined ? [] : bodyErrors)]);
+
+const answersOf = (route: Route): Json => {
+  const { answers } = route;
+  const failures = errorAnswers(failuresOf(route));
   const successes = Object.fromEntries(Object.entries(answers).map(([status, { description, schema }]) =>
     [status, { description, content: content(schemaOf(schema, 'output')) }]));
   return { ...failures, ...successes };
@@ -46,7 +50,7 @@ const idempotencyKey = {
 const operationOf = (route: Route): Json => ({
   summary: route.summary,
   operationId: `${route.method} ${route.path}`.replace(/[^a-z]+/gi, '-').replace(/-$/, ''),
-  parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query'), ...(route.body === undefined ? [] : [idempotencyKey])],
+  parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query'), ...(route.body === undefined || isUnguarded(route) ? [] : [idempotencyKey])],
   ...(route.body === undefined ? {} : { requestBody: { required: true, content: content(schemaOf(route.body, 'input')) } }),
   security: route.access === 'anyone' ? [] : [{ token: [] }, ...(route.access === 'person' ? [{}] : [])],
   responses: answersOf(route),

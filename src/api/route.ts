@@ -1,8 +1,10 @@
+import type { RequestHandler } from 'express';
 import type { z } from 'zod';
 import type { Home } from '../host/home.js';
 import type { TowpathClient } from '../client/towpath-client.js';
 import type { ErrorCode } from '../shared/error-table.js';
 import type { Actor } from '../shared/messages.js';
+import type { Intake } from './webhooks/intake.js';
 
 /** Somebody who may come with a token; `name` is the one under `people` in towpath.yaml. */
 export interface TokenPerson { name: string; token: string }
@@ -23,6 +25,8 @@ export interface ApiContext {
   home: Home;
   lookups: ApiLookups;
   homeToken: string;
+  /** null: this process takes no webhooks. */
+  intake: Intake | null;
   version: string;
   startedAt: string;
   /** Bound where only this machine comes in. */
@@ -49,7 +53,7 @@ type Schema = z.ZodType;
 /** `anyone`: no token even where tokens are set. `person`: a token where tokens are set. `home`: the home's own token. */
 export type Access = 'anyone' | 'person' | 'home';
 
-export interface RouteOf<Params extends Schema, Query extends Schema, Body extends Schema> {
+interface RouteFacts<Params extends Schema, Query extends Schema> {
   method: 'get' | 'post';
   /** As OpenAPI writes it: `/api/items/{key}`. */
   path: string;
@@ -57,16 +61,30 @@ export interface RouteOf<Params extends Schema, Query extends Schema, Body exten
   access: Access;
   params: Params;
   query: Query;
-  /** Absent: a request without a body. */
-  body?: Body;
   /** The answers by status. */
   answers: Record<number, { description: string; schema: Schema }>;
   /** Codes that this route gives beside those that every route gives. */
   errors: readonly ErrorCode[];
+}
+
+export interface RouteOf<Params extends Schema, Query extends Schema, Body extends Schema> extends RouteFacts<Params, Query> {
+  /** Absent: a request without a body. */
+  body?: Body;
   handle: (call: Call<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<Answer>;
 }
 
-export type Route = RouteOf<Schema, Schema, Schema>;
+/** Takes requests as they come in, before every guard, whatever their method: it guards itself. */
+export interface UnguardedRoute extends RouteFacts<Schema, Schema> {
+  access: 'anyone';
+  /** What is sent, for the description. */
+  body: Schema;
+  serve: (context: () => ApiContext) => RequestHandler;
+}
+
+export type GuardedRoute = RouteOf<Schema, Schema, Schema>;
+export type Route = GuardedRoute | UnguardedRoute;
+
+export const isUnguarded = (row: Route): row is UnguardedRoute => 'serve' in row;
 
 /** A row of the table of routes: router, guards and OpenAPI document are made from it. */
 export const route = <P extends Schema, Q extends Schema, B extends Schema>(row: RouteOf<P, Q, B>): Route => row as unknown as Route;

@@ -14,6 +14,7 @@ import { showPull } from './routes/show-pull.js';
 import { showRunEvents } from './routes/show-run-events.js';
 import { showQueue } from './routes/show-queue.js';
 import { showStatus } from './routes/show-status.js';
+import { takeWebhook } from './routes/take-webhook.js';
 import { showUsage } from './routes/show-usage.js';
 
 /** Everything that the API serves: router and OpenAPI document come from this table. */
@@ -21,5 +22,6 @@ export const routes: readonly Route[] = [
   showHealth, showStatus, showQueue,
   listItems, createItem, showItem, actOnItem, listRuns, showRunEvents, showPull, showUsage,
   listProjects, showProject, actOnProject,
+  takeWebhook,
   addConfig, showOpenApi(() => routes),
 ];

@@ -8,10 +8,11 @@ import { errorDocument, TowpathError } from '../shared/error-table.js';
 import { checkHost, isLoopback, type Bound } from './guards/check-host.js';
 import { checkOrigin } from './guards/check-origin.js';
 import { securityHeaders } from './guards/security-headers.js';
-import { mountRefusals, mountRoute } from './mount-route.js';
+import { mountRefusals, mountRoute, mountUnguarded } from './mount-route.js';
 import type { ApiContext, ApiLookups } from './route.js';
 import { routes } from './routes.js';
 import { errorHandler } from './send-error.js';
+import type { Intake } from './webhooks/intake.js';
 
 export interface ApiOptions {
   client: TowpathClient;
@@ -24,6 +25,8 @@ export interface ApiOptions {
   port: number;
   /** Default 127.0.0.1. Others only while `lookups.people()` names somebody with a token. */
   bind?: string;
+  /** Where webhooks go; absent: none are taken. */
+  intake?: Intake;
   /** Takes a line for people, never a body or a token. */
   say?: (line: string) => void;
 }
@@ -33,7 +36,9 @@ export interface Api { url: string; port: number; close(): Promise<void> }
 const makeApp = (context: () => ApiContext, bound: () => Bound, say: (line: string) => void): Express => {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('case sensitive routing', true);
-  app.use(securityHeaders, checkHost(bound), checkOrigin(bound));
+  app.use(securityHeaders);
+  for (const route of routes) mountUnguarded(app, route, context);
+  app.use(checkHost(bound), checkOrigin(bound));
   for (const route of routes) mountRoute(app, route, context);
   mountRefusals(app, routes);
   app.use(errorHandler(say));
@@ -83,7 +88,7 @@ export const startApi = async (options: ApiOptions): Promise<Api> => {
     throw new TowpathError('UNAUTHENTICATED', `${bind} is not loopback, and nobody under \`people\` has a token`);
   }
   const bound: Bound = { bind, port: options.port };
-  const context: ApiContext = { client, home, lookups, homeToken, version, startedAt: new Date().toISOString(), loopback: isLoopback(bind), url: '' };
+  const context: ApiContext = { client, home, lookups, homeToken, intake: options.intake ?? null, version, startedAt: new Date().toISOString(), loopback: isLoopback(bind), url: '' };
   const server = makeServer(makeApp(() => context, () => bound, say));
   bound.port = await listen(server, bound);
   const shown = bind === '0.0.0.0' || bind === '::' ? '127.0.0.1' : bind;

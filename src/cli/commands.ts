@@ -5,6 +5,8 @@ import { approve } from './commands/approve.js';
 import { completion } from './commands/completion.js';
 import { configCheck } from './commands/config-check.js';
 import { configSchema } from './commands/config-schema.js';
+import { deliveriesList } from './commands/deliveries-list.js';
+import { deliveriesShow } from './commands/deliveries-show.js';
 import { demo } from './commands/demo.js';
 import { diff } from './commands/diff.js';
 import { agentExplain } from './commands/agent-explain.js';
@@ -19,6 +21,7 @@ import { help } from './commands/help.js';
 import { inbox } from './commands/inbox.js';
 import { init } from './commands/init.js';
 import { laterCommands } from './commands/later.js';
+import { receive } from './commands/receive.js';
 import { list } from './commands/list.js';
 import { log } from './commands/log.js';
 import { pause } from './commands/pause.js';
@@ -49,6 +52,7 @@ export const commands: readonly Command[] = [
   down, worker, api,
   engineStart, engineStop, engineStatusCommand, engineEnvCommand, enginePrepare,
   projectList, projectShow, projectPause, projectResume,
-  doctor, configCheck, configSchema, agentExplain, completion, help, version,
+  deliveriesList, deliveriesShow,
+  doctor, configCheck, configSchema, agentExplain, receive, completion, help, version,
   ...laterCommands,
 ];

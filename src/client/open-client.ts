@@ -2,6 +2,7 @@ import { actOnItem, checkedKey } from './act-on-item.js';
 import type { ConnectOptions } from './connect-client.js';
 import { createItem } from './create-item.js';
 import { EngineLink } from './engine-link.js';
+import { hintItem, startHintedItem } from './hint-item.js';
 import { InFlight } from './in-flight.js';
 import { countItems, listInbox, listItems } from './list-items.js';
 import { actOnProject, listProjectKeys, readProject, readProjects } from './projects.js';
@@ -26,6 +27,8 @@ export const openClient = async (options: ConnectOptions): Promise<TowpathClient
     project: async (key) => readProject(link, key),
     usage: async (query) => readUsage(link, query),
     actOnProject: async (key, action) => actOnProject(tools, key, action),
+    hint: async (key, hint) => link.ask({ name: `item ${key}`, notFound: 'ITEM_NOT_FOUND' }, async () => hintItem(link, { key: checkedKey(key), hint })),
+    startHinted: async (item, hint) => link.ask({ name: `item ${item.key}`, notFound: 'ITEM_NOT_FOUND' }, async () => startHintedItem(link, { item, hint })),
     health: async () => readHealth(link),
     close: async () => link.close(),
   };

@@ -1,5 +1,7 @@
 import type { ItemDocument, ItemRow, ProjectDocument } from '../shared/documents.js';
-import type { Actor, Created, VerbAnswer, VerbInput } from '../shared/messages.js';
+import type { Hint } from '../shared/hints.js';
+import type { Actor, Created, NewItem, VerbAnswer, VerbInput } from '../shared/messages.js';
+import type { HintAnswer, StartAnswer } from './hint-item.js';
 import type { UsageQuery, UsageReport } from './read-usage.js';
 import type { ItemState, Verb } from '../shared/words.js';
 
@@ -67,6 +69,10 @@ export interface TowpathClient {
   /** What agents have spent: sums that the projects keep, and what the items at work have not told them yet. */
   usage(query: UsageQuery): Promise<UsageReport>;
   actOnProject(key: string, action: ProjectAction): Promise<ProjectDocument>;
+  /** Tells an item to look again, without waiting for a worker. Repeatable. */
+  hint(key: string, hint: Hint): Promise<HintAnswer>;
+  /** The same for a ticket that may not be an item yet: it is started where it never was. */
+  startHinted(item: NewItem, hint: Hint): Promise<StartAnswer>;
   /** Never throws. */
   health(): Promise<Health>;
   close(): Promise<void>;

@@ -76,7 +76,7 @@ export interface TrackerConfig {
 
 export interface ForgeConfig { connection: string; /** `owner/name`. */ repository: string }
 
-export interface StageConfig { stage: string; role: string; work: Work; agent: string | null; gates: GateConfig[] }
+export interface StageConfig { stage: string; role: string; work: Work; agent: string | null; gates: GateConfig[]; /** No gates are written: with a hosted forge its CI is one. */ usual?: true }
 
 export interface ProjectConfig {
   key: string;

@@ -9,7 +9,7 @@ type Issue = core.$ZodIssue;
 const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((inner, part) => (inner as Record<string | number, unknown> | null | undefined)?.[part], value);
 
-const secretPath = /(^|\.)(token|env(\..*)?|url|proxy)$/;
+const secretPath = /(^|\.)(token|secret(\[\d+\])?|app\.(key|id)|env(\..*)?|url|proxy)$/;
 
 /** What stands there, in words. Values that may be secret are never shown. */
 const describe = (value: unknown, path: string): string => {
@@ -85,7 +85,7 @@ const wrongs = (root: unknown, issue: Issue, above: Path = []): Wrong[] => {
     case 'invalid_key': return [{ path, message: `"${String(path.at(-1))}" cannot be a name here`, expected: issue.issues[0]?.message ?? null, nearest: null, part: 'key' }];
     case 'invalid_type': return [{ path, message: value === undefined ? 'is missing' : describe(value, formatPath(path)), expected: typeWords(issue.expected, value), nearest: null }];
     case 'invalid_format': {
-      const upper = typeof value === 'string' && path.at(-1) === 'key' ? value.toUpperCase().replace(/[^A-Z0-9]/g, '').replace(/^[0-9]+/, '') : '';
+      const upper = typeof value === 'string' && path.at(-1) === 'key' && path[0] === 'projects' ? value.toUpperCase().replace(/[^A-Z0-9]/g, '').replace(/^[0-9]+/, '') : '';
       const nearest = upper.length >= 2 && upper.length <= 10 ? upper : null;
       return [{ path, message: describe(value, formatPath(path)), expected: issue.message, nearest }];
     }

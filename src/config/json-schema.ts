@@ -42,6 +42,6 @@ export const keysAt = (path: readonly (string | number)[], kind: unknown): strin
   root ??= configJsonSchema();
   let schemas = branches(root);
   for (const part of path) schemas = schemas.flatMap((schema) => below(schema, part)).flatMap(branches);
-  const fitting = schemas.filter(({ properties }) => properties?.['kind'] === undefined || properties['kind'].const === kind);
+  const fitting = schemas.filter(({ properties }) => properties?.['kind']?.const === undefined || properties['kind'].const === kind);
   return [...new Set(fitting.flatMap(({ properties }) => Object.keys(properties ?? {})))];
 };

@@ -1,28 +1,19 @@
 import { formatPath, type ConfigSource, type Path } from './source.js';
-import { isHosted } from './paths.js';
+import { connectionKinds } from '../shared/connections.js';
 import type { ConfigProblem } from './problems.js';
 
 interface Later { path: RegExp; words?: readonly string[]; expected: string | null }
 
-const hosted = ['github', 'gitea', 'forgejo', 'gitlab', 'bitbucket'];
-
 /** What the design names and that is not there yet: recognised at its place, so that nobody takes it for a typing mistake. */
 const laterWords: readonly Later[] = [
-  { path: /^(connections?|trackers?|forges?|chat|notices|notify|webhooks)$/, expected: null },
+  { path: /^(connection|trackers?|forges?|chat|notices|notify|webhooks)$/, expected: null },
   { path: /^agents\.(failover|checkpoint)$/, expected: null },
-  { path: /^projects\[\d+\]\.forge$/, words: hosted, expected: 'local' },
-  { path: /^projects\[\d+\]\.tracker$/, words: ['plane', 'jira', 'linear', ...hosted], expected: 'local' },
+  { path: /^connections\.[^.]+\.kind$/, words: ['gitlab', 'jira', 'linear', 'bitbucket', 'azure', 'slack', 'discord', 'telegram'], expected: connectionKinds.join(', ') },
   { path: /^projects\[\d+\]\.(connections?|chat|notices|notify|serial|dependencies|freeze|bake|bakeTime|verification|rollback)$/, expected: null },
   { path: /^projects\[\d+\]\.deploy\.(bake|bakeTime|verification|verify|rollback)$/, expected: null },
 ];
 
 const said = (path: string, value: unknown): { message: string; expected: string | null } | undefined => {
-  if (/^pipelines\..*\.gates\[\d+\]\.kind$/.test(path) && (value === 'ci' || value === 'review')) {
-    return { message: `a gate of kind ${value} needs a hosted forge, which is not there yet; forge local has none`, expected: 'one of: artifacts, report, command, approval' };
-  }
-  if (/^projects\[\d+\]\.repository\.url$/.test(path) && typeof value === 'string' && isHosted(value)) {
-    return { message: 'a hosted repository is not there yet', expected: 'the path of a repository on this machine; `towpath init` in a clone writes it' };
-  }
   const later = laterWords.find((one) => one.path.test(path) && (one.words === undefined || one.words.includes(String(value))));
   if (later === undefined) return undefined;
   return { message: later.words === undefined ? 'is not there yet' : `"${String(value)}" is not there yet`, expected: later.expected };

@@ -1,9 +1,11 @@
 import { dirname } from 'node:path';
-import type { Config, GateConfig, PersonConfig, ProjectConfig, RoleConfig, StageConfig } from './config.js';
+import type { Config, ConnectionConfig, GateConfig, PersonConfig, ProjectConfig, RoleConfig, StageConfig } from './config.js';
 import { parseByteSize } from './byte-size.js';
 import { parseDuration } from './duration.js';
 import { absoluteFrom, repositoryIdentity, repositoryUrl } from './paths.js';
 import { presets, usualGates, usualRole, usualWork } from './presets.js';
+import { connectionConfig, forgeConfig, trackerConfig } from './normalise-connection.js';
+import { hostedIdentity } from './hosted-repository.js';
 import { parseReference } from './secrets.js';
 import type { AgentYaml, CommandYaml, GateYaml, ProjectYaml, StageYaml, TowpathYaml } from './schema/towpath.js';
 import type { Budget, Cap } from '../shared/budget.js';
@@ -57,6 +59,8 @@ class Reader {
 
   gate(yaml: GateYaml, usualRun: 'test' | 'verification'): GateConfig {
     if (yaml.kind === 'approval') return { kind: 'approval', by: yaml.by ?? null, min: yaml.min };
+    if (yaml.kind === 'ci') return { kind: 'ci', required: yaml.required ?? null, withinSeconds: seconds(yaml.within), without: yaml.without };
+    if (yaml.kind === 'review') return { kind: 'review', by: yaml.by === undefined || yaml.by.includes('*') ? null : yaml.by, min: yaml.min };
     if (yaml.kind !== 'command') return yaml;
     return {
       kind: 'command', run: yaml.run ?? usualRun, env: this.env(yaml.env),
@@ -71,15 +75,17 @@ class Reader {
     const gates = yaml.gates?.map((gate) => this.gate(gate, usualRun)) ?? usualGates(yaml.stage, work);
     const artifacts: GateConfig[] = yaml.artifacts === undefined ? [] : [{ kind: 'artifacts', files: yaml.artifacts }];
     const others = yaml.artifacts !== undefined && yaml.gates === undefined ? gates.filter(({ kind }) => kind !== 'artifacts') : gates;
-    return { stage: yaml.stage, role, work, agent: yaml.agent ?? null, gates: [...artifacts, ...others] };
+    return { stage: yaml.stage, role, work, agent: yaml.agent ?? null, gates: [...artifacts, ...others], ...(yaml.gates === undefined ? { usual: true as const } : {}) };
   }
 
-  project(yaml: ProjectYaml): ProjectConfig {
+  project(yaml: ProjectYaml, connections: readonly ConnectionConfig[]): ProjectConfig {
     const url = repositoryUrl(this.#folder, yaml.repository.url);
+    const forge = forgeConfig(yaml.forge, url, connections);
+    const at = connections.find(({ name }) => name === forge?.connection)?.url;
     return {
-      key: yaml.key, repository: { url, base: yaml.repository.base }, repositoryIdentity: repositoryIdentity(url),
+      key: yaml.key, repository: { url, base: yaml.repository.base }, repositoryIdentity: forge === null ? repositoryIdentity(url) : hostedIdentity(at ?? '', forge.repository),
       test: this.command(yaml.test), pipeline: yaml.pipeline, approvers: yaml.approvers, limits: yaml.limits, budget: yaml.budget === undefined ? null : budgetOf(yaml.budget), deploy: this.command(yaml.deploy),
-      forge: null, tracker: null,
+      forge, tracker: trackerConfig(yaml.tracker, forge),
     };
   }
 }
@@ -99,14 +105,15 @@ const roleConfig = (reader: Reader, yaml: TowpathYaml['roles'][string]): RoleCon
 /** From the file's words to what the rest of Towpath reads: presets added, durations in seconds, paths absolute. */
 export const normalise = (file: string, yaml: TowpathYaml): Omit<Config, 'warnings'> => {
   const reader = new Reader(dirname(file));
+  const connections = Object.entries(yaml.connections).map(([name, connection]) => connectionConfig(name, connection, (text) => reader.reference(text)));
   return {
     file,
     people: yaml.people.map((one) => person(reader, one)),
     agents: mapValues(yaml.agents, (agent, name) => reader.agent(name, agent)),
     roles: mapValues(yaml.roles, (role) => roleConfig(reader, role)),
     pipelines: { ...presets(), ...mapValues(yaml.pipelines, (stages) => stages.map((stage) => reader.stage(stage))) },
-    connections: [],
-    projects: yaml.projects.map((project) => reader.project(project)),
+    connections,
+    projects: yaml.projects.map((project) => reader.project(project, connections)),
     prices: yaml.prices,
     host: { ...yaml.host, transcripts: { days: yaml.host.transcripts.days, bytes: parseByteSize(yaml.host.transcripts.bytes) ?? 0 } },
   };

@@ -21,7 +21,7 @@ const checkGates = (complaints: Complaints, stage: { value: Raw; path: Path }, k
   const merges = workOf(stage.value) === 'merge';
   for (const [index, value] of asList(stage.value['gates']).map(asMap).entries()) {
     const path = [...stage.path, 'gates', index];
-    if (value['kind'] === 'approval') checkApproval(complaints, { value, path }, known);
+    if (value['kind'] === 'approval' || value['kind'] === 'review') checkApproval(complaints, { value, path }, known);
     const verifies = value['run'] === 'verification' || (!('run' in value) && workOf(stage.value) === 'test');
     if (value['kind'] === 'command' && verifies && 'env' in value) {
       complaints.add({ path: [...path, 'env'], part: 'key', message: 'the commands of a report get no variables', expected: 'no env here, or a command of your own' });
@@ -64,6 +64,21 @@ const checkMinimum = (complaints: Complaints, root: Raw, projects: readonly Raw[
   }
 };
 
+const isLocal = (project: Raw): boolean => (project['forge'] ?? 'local') === 'local';
+
+/** CI and reviews are the hosted forge's: each project that takes the pipeline must have one. */
+const checkHostedGates = (complaints: Complaints, root: Raw, projects: readonly Raw[]): void => {
+  for (const [name, list] of Object.entries(asMap(root['pipelines']))) {
+    const local = projects.find((project) => isLocal(project) && (asText(project['pipeline']) ?? presetNames[0]) === name) ?? (projects.every(isLocal) ? projects[0] : undefined);
+    if (local === undefined) continue;
+    asList(list).map(asMap).forEach((stage, at) => asList(stage['gates']).map(asMap).forEach(({ kind }, index) => {
+      if (kind !== 'ci' && kind !== 'review') return;
+      const message = `a gate of kind ${kind} needs a hosted forge, and project ${asText(local['key']) ?? ''} has forge local`;
+      complaints.add({ path: ['pipelines', name, at, 'gates', index, 'kind'], message, expected: 'one of: artifacts, report, command, approval; or forge: a name of `connections`' });
+    }));
+  }
+};
+
 /** Mistakes of pipelines that only show beside agents, people and projects. */
 export const pipelineProblems = (complaints: Complaints, root: Raw): void => {
   const known: Known = {
@@ -78,5 +93,7 @@ export const pipelineProblems = (complaints: Complaints, root: Raw): void => {
     stages.forEach((value, index) => checkStage(complaints, { value, path: [...path, index] }, known));
     checkMerge(complaints, stages, path);
   }
-  checkMinimum(complaints, root, asList(root['projects']).map(asMap));
+  const projects = asList(root['projects']).map(asMap);
+  checkMinimum(complaints, root, projects);
+  checkHostedGates(complaints, root, projects);
 };

@@ -16,6 +16,9 @@ export const usualWork = (role: string): Work => (Object.hasOwn(workOfRole, role
 export const commandGate = (run: string[] | 'test' | 'verification'): GateConfig =>
   ({ kind: 'command', run, env: {}, timeoutSeconds: null, sandbox: null });
 
+/** Joins the usual gates of work on code, where the forge is hosted. */
+export const usualCi: GateConfig & { kind: 'ci' } = { kind: 'ci', required: null, withinSeconds: 600, without: 'pass' };
+
 const analysisFiles = ['01-brief.md', '02-requirements.md', '03-acceptance.md', '04-test-plan.md'];
 
 const gatesOfWork: Readonly<Record<Work, readonly GateConfig[]>> = {
@@ -39,7 +42,7 @@ export const usualGates = (stage: string, work: Work): GateConfig[] => {
 const usualStage = (stage: string): StageConfig => {
   const role = usualRole(stage) ?? stage;
   const work = usualWork(role);
-  return { stage, role, work, agent: null, gates: usualGates(stage, work) };
+  return { stage, role, work, agent: null, gates: usualGates(stage, work), usual: true };
 };
 
 const presetStages: Readonly<Record<string, readonly string[]>> = { full: usualStages, fix: ['development', 'review', 'deploy'] };

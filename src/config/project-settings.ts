@@ -7,6 +7,8 @@ export const projectSettings = (config: Config, project: ProjectConfig): Project
   const settings = {
     project: project.key, items: project.limits.items,
     repository: project.repository.url, base: project.repository.base, configFile: config.file,
+    // Only where there is one: the hashes of others stay as they are.
+    ...(project.tracker === null ? {} : { tracker: project.tracker.connection }),
   };
   return { ...settings, hash: policyHash(settings) };
 };

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { connectionProblems } from './connection-references.js';
 import { pipelineProblems } from './pipeline-references.js';
 import { isHosted, localPath, repositoryIdentity, repositoryUrl } from './paths.js';
 import { presetNames } from './presets.js';
@@ -51,7 +52,7 @@ const checkPeople = (complaints: Complaints, root: Raw): void => {
     return { path: ['people', index, field], value: typeof value === 'number' ? String(value) : asText(value) };
   });
   refuseRepeats(complaints, column('name'), (name, line) => `"${name}" stands in line ${line} already`);
-  for (const channel of ['os', 'github', 'gitea', 'plane']) {
+  for (const channel of ['os', 'github', 'gitea', 'forgejo', 'plane']) {
     refuseRepeats(complaints, column(channel), (id, line) => `the id ${id} belongs to the person in line ${line} already`);
   }
   refuseRepeats(complaints, column('token'), (_, line) => `the token of the person in line ${line}: it could not be told who acts`);
@@ -101,6 +102,7 @@ export const referenceProblems = (source: ConfigSource): ConfigProblem[] => {
   checkPeople(complaints, root);
   pipelineProblems(complaints, root);
   checkProjects(complaints, root, dirname(source.file));
+  connectionProblems(complaints, root);
   checkHost(complaints, root);
   return complaints.problems;
 };

@@ -1,8 +1,19 @@
 import type { Config } from './config.js';
 import { TowpathError } from '../shared/errors.js';
 
-/** Thrown when another file brings one of the projects, or works on one of the repositories: PROJECT_TAKEN with both paths. */
+const refuseTakenConnections = (config: Config, others: readonly Config[]): void => {
+  for (const { name } of config.connections) {
+    const other = others.find(({ connections }) => connections.some((one) => one.name === name));
+    if (other !== undefined) throw new TowpathError('CONNECTION_TAKEN', `${name} is in ${config.file} and in ${other.file}`, { connection: name, file: config.file, other: other.file });
+  }
+};
+
+/**
+ * Thrown when another file brings one of the projects, or works on one of the repositories (PROJECT_TAKEN), or has a
+ * connection of the same name (CONNECTION_TAKEN): with both paths.
+ */
 export const refuseTaken = (config: Config, others: readonly Config[]): void => {
+  refuseTakenConnections(config, others);
   for (const project of config.projects) {
     for (const other of others) {
       const sameKey = other.projects.find(({ key }) => key === project.key);

@@ -1,10 +1,11 @@
 import type { Config, GateConfig, ProjectConfig, StageConfig } from './config.js';
 import { agentNameFor } from './choose-agent.js';
 import { noAgentYet } from './warnings.js';
+import { usualCi } from './presets.js';
 import { policyHash } from './policy-hash.js';
 import { providerName } from './provider-name.js';
 import { TowpathError } from '../shared/errors.js';
-import type { AgentPolicy, GatePolicy, Person, StagePlan, StagePolicy } from '../shared/policy.js';
+import type { AgentPolicy, ForgePolicy, GatePolicy, Person, StagePlan, StagePolicy } from '../shared/policy.js';
 
 /** Version of the decision code that new plans run under. */
 const rules = 4;
@@ -27,12 +28,13 @@ const stagesOf = (config: Config, pipeline: string): StageConfig[] => {
 
 /**
  * The stages of an item, fixed when it is admitted. `pipeline: null` = the project's.
- * Thrown: PROJECT_NOT_FOUND, PIPELINE_NOT_FOUND.
+ * Thrown: PROJECT_NOT_FOUND, PIPELINE_NOT_FOUND (also when it has gates of a hosted forge and the project has none).
  */
 export const resolvePlan = (config: Config, query: { project: string; pipeline: string | null }): StagePlan => {
   const pipeline = query.pipeline ?? projectOf(config, query.project).pipeline;
-  projectOf(config, query.project);
-  const stages = stagesOf(config, pipeline).map(({ stage, role, work }) => ({ stage, role, work }));
+  const configured = stagesOf(config, pipeline);
+  refuseHostedGates(configured, projectOf(config, query.project), pipeline);
+  const stages = configured.map(({ stage, role, work }) => ({ stage, role, work }));
   return { rules, hash: policyHash({ pipeline, stages }), pipeline, stages };
 };
 
@@ -48,6 +50,22 @@ const gatePolicy = (gate: GateConfig, project: ProjectConfig): GatePolicy => {
     kind: 'command', run: gate.run === 'test' ? test?.run ?? null : gate.run,
     env: own ? gate.env : { ...test?.env, ...gate.env }, timeoutSeconds, sandbox,
   };
+};
+
+/** Thrown when the pipeline asks what the project's forge cannot tell (PIPELINE_NOT_FOUND). */
+const refuseHostedGates = (stages: readonly StageConfig[], { key, forge }: ProjectConfig, pipeline: string): void => {
+  const gate = forge !== null ? undefined : stages.flatMap(({ gates }) => gates).find(({ kind }) => kind === 'ci' || kind === 'review');
+  if (gate !== undefined) throw new TowpathError('PIPELINE_NOT_FOUND', `"${pipeline}" is not for ${key}: its gate ${gate.kind} needs a hosted forge, and ${key} has forge local`);
+};
+
+const gatesOf = (stage: StageConfig, project: ProjectConfig): GatePolicy[] => {
+  const gates = stage.gates.map((gate) => gatePolicy(gate, project));
+  return project.forge !== null && stage.usual === true && stage.work === 'code' ? [...gates, usualCi] : gates;
+};
+
+const forgePolicy = (config: Config, { forge }: ProjectConfig): { forge?: ForgePolicy } => {
+  const kind = config.connections.find(({ name }) => name === forge?.connection)?.kind;
+  return forge === null || kind === undefined ? {} : { forge: { connection: forge.connection, kind, repository: forge.repository } };
 };
 
 const agentPolicy = (config: Config, stage: StageConfig): AgentPolicy => {
@@ -70,9 +88,10 @@ const agentPolicy = (config: Config, stage: StageConfig): AgentPolicy => {
   return { ...chosen, provider: providerName(chosen) };
 };
 
-/** Those who may decide at one of the gates, by name and ids; with `*` everybody who is named at all. Never tokens. */
-const deciders = (config: Config, gates: readonly GatePolicy[]): Person[] => {
-  const by = new Set(gates.flatMap((gate) => gate.kind === 'approval' ? gate.by : []));
+/** Those who may decide at one of the gates, by name and ids; with `*`, or where a tracker's people ask for verbs, everybody who is named at all. Never tokens. */
+const deciders = (config: Config, { tracker }: ProjectConfig, gates: readonly GatePolicy[]): Person[] => {
+  if (tracker !== null) return config.people.map(({ name, ids }) => ({ name, ids }));
+  const by = new Set(gates.flatMap((gate) => gate.kind === 'approval' ? gate.by : gate.kind === 'review' ? gate.by ?? ['*'] : []));
   return config.people.filter(({ name }) => by.has('*') || by.has(name)).map(({ name, ids }) => ({ name, ids }));
 };
 
@@ -86,13 +105,13 @@ export const resolveStage = (config: Config, query: { project: string; pipeline:
   if (stage === undefined) {
     throw new TowpathError('PIPELINE_NOT_FOUND', `the pipeline "${query.pipeline}" no longer has the stage "${query.stage}", in ${config.file}`);
   }
-  const gates = stage.gates.map((gate) => gatePolicy(gate, project));
+  const gates = gatesOf(stage, project);
   const policy = {
     rules, stage: stage.stage, role: stage.role, work: stage.work,
     agent: stage.work === 'merge' ? null : agentPolicy(config, stage),
     promptFile: Object.hasOwn(config.roles, stage.role) ? config.roles[stage.role]?.prompt ?? null : null,
-    gates, limits: project.limits, people: deciders(config, gates),
-    ...(project.budget === null ? {} : { budget: project.budget }), repository: project.repository, test: project.test, deploy: project.deploy,
+    gates, limits: project.limits, people: deciders(config, project, gates),
+    ...(project.budget === null ? {} : { budget: project.budget }), repository: project.repository, ...forgePolicy(config, project), test: project.test, deploy: project.deploy,
   };
   return structuredClone({ ...policy, hash: policyHash(policy) });
 };

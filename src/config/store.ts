@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Config, HostConfig, ProjectConfig } from './config.js';
+import type { Config, ConnectionConfig, HostConfig, ProjectConfig } from './config.js';
 import { FileChange } from './file-change.js';
 import { parseConfig, readConfig, type ConfigReading } from './load.js';
 import { readRemembered, remember, type RememberedFile } from './remembered-files.js';
@@ -17,6 +17,8 @@ export interface ConfigChange {
   trouble: FileTrouble | null;
 }
 export interface ServedProject { config: Config; project: ProjectConfig }
+/** `projects`: those that have it as tracker or forge; of `generic` all of the file, since their keys choose. */
+export interface ServedConnection { config: Config; connection: ConnectionConfig; projects: ProjectConfig[] }
 
 export interface StoreOptions {
   home: Home;
@@ -25,6 +27,11 @@ export interface StoreOptions {
   /** Milliseconds between looks at the files; a change counts when it has rested for one. Default 500. */
   pollMs?: number;
 }
+
+export const connectionsOf = (config: Config): ServedConnection[] => config.connections.map((connection) => {
+  const uses = ({ forge, tracker }: ProjectConfig): boolean => forge?.connection === connection.name || tracker?.connection === connection.name;
+  return { config, connection, projects: connection.kind === 'generic' ? config.projects : config.projects.filter(uses) };
+});
 
 type Listener = (change: ConfigChange) => void;
 
@@ -64,7 +71,7 @@ export class ConfigStore {
 
   /**
    * Serves the file from now on, or reads it anew if it is served already.
-   * Thrown: CONFIG_NOT_FOUND, CONFIG_INVALID, PROJECT_TAKEN (key or repository, with both paths).
+   * Thrown: CONFIG_NOT_FOUND, CONFIG_INVALID, PROJECT_TAKEN (key or repository), CONNECTION_TAKEN, with both paths.
    */
   async add(file: string): Promise<Config> {
     return this.#inTurn(async () => {
@@ -84,6 +91,15 @@ export class ConfigStore {
     if (found !== undefined) return found;
     const known = this.projects().map(({ project }) => project.key).join(', ');
     throw new TowpathError('PROJECT_NOT_FOUND', `${key}; served here: ${known === '' ? 'none' : known}`);
+  }
+
+  connections(): ServedConnection[] { return this.configs().flatMap(connectionsOf); }
+
+  /** Thrown when no served file has it: CONNECTION_UNKNOWN. */
+  connection(name: string): ServedConnection {
+    const found = this.connections().find(({ connection }) => connection.name === name);
+    if (found === undefined) throw new TowpathError('CONNECTION_UNKNOWN', name);
+    return found;
   }
 
   /** Everybody with a token, of all files. */

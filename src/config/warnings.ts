@@ -98,6 +98,13 @@ const warnOfNetwork = (complaints: Complaints, config: Loaded): void => {
   }
 };
 
+const warnOfConnections = (complaints: Complaints, config: Loaded): void => {
+  for (const { name, secrets } of config.connections) {
+    if (secrets.length > 0) continue;
+    complaints.add({ path: ['connections', name], part: 'key', message: `no webhooks of ${name} are taken: only the reconciler looks, so changes are seen late`, expected: 'secret: env:NAME, where the sender can reach Towpath' });
+  }
+};
+
 /** What loads, but is perhaps not meant so: `config check` and `doctor` show it. */
 export const configWarnings = (config: Loaded, source: ConfigSource): ConfigProblem[] => {
   const complaints = new Complaints(source);
@@ -107,6 +114,7 @@ export const configWarnings = (config: Loaded, source: ConfigSource): ConfigProb
   warnOfPeople(complaints, config);
   warnOfRoles(complaints, config, source);
   warnOfNetwork(complaints, config);
+  warnOfConnections(complaints, config);
   for (const [index] of asList(asMap(source.value)['projects']).entries()) {
     if (config.projects[index]?.test === null) {
       complaints.add({ path: ['projects', index], message: 'no test command: the development gate passes unchecked', expected: 'test: the command, like [npm, test]' });

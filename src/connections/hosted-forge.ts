@@ -1,5 +1,5 @@
 import type { Account, ConnectionCheck } from './connection.js';
-import type { Note } from './note/note.js';
+import type { Note } from '../shared/note.js';
 
 export interface HostedPull {
   number: number;

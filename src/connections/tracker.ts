@@ -1,6 +1,6 @@
 import type { StartRule } from '../shared/connections.js';
 import type { Account, ConnectionCheck } from './connection.js';
-import type { Note } from './note/note.js';
+import type { Note } from '../shared/note.js';
 
 /** What names a ticket to its tracker for good. */
 export interface TicketRef {

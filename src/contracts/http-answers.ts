@@ -18,10 +18,14 @@ const pollers = z.object({ items: whole, runs: whole, gates: whole })
   .nullable().describe('Workers that ask each task queue; null while the engine is away');
 
 export const healthAnswer = z.object({
-  status: z.enum(['ok', 'degraded', 'down']).describe('degraded: no worker, or little disk; down: no engine'),
+  status: z.enum(['ok', 'degraded', 'down']).describe('degraded: no worker, little disk, or deliveries that cannot be stored; down: no engine'),
   engine: z.object({ reachable: z.boolean(), unreachableSince: since }),
   pollers,
   disk: z.object({ low: z.boolean() }),
+  deliveries: z.object({
+    stored: z.boolean().describe('false: nothing can be stored, senders are answered with 503'),
+    waiting: whole.describe('Stored, and not dispatched yet'),
+  }).optional().describe('Absent where no webhooks are taken'),
 });
 export type HealthAnswer = z.infer<typeof healthAnswer>;
 
@@ -83,5 +87,7 @@ export const verbAnswer: z.ZodType<VerbAnswer> = z.object({
   key: z.string(), verb: z.enum(verbs), accepted: z.literal(true), repeated: z.boolean(),
   revision: z.string().nullable(), next: z.string().describe('What happens next'),
 });
+
+export const takenAnswer = z.object({ id: z.string().describe('`towpath deliveries show ID` says what became of it') });
 
 export const configAnswer = z.object({ projects: z.array(z.string()) });

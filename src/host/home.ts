@@ -18,6 +18,9 @@ export interface Home {
   logins: string;
   /** One mark for each provider that has failed since it last answered. */
   providers: string;
+  /** Deliveries of webhooks that are not dispatched yet, and those that were, with what became of them. */
+  spool: string;
+  deliveries: string;
   /** What was said once. */
   notices: string;
   /** The running `towpath up`: pid, API address. */
@@ -37,6 +40,8 @@ export const openHome = (root: string): Home => ({
   archive: join(root, 'archive'),
   logins: join(root, 'logins'),
   providers: join(root, 'providers'),
+  spool: join(root, 'spool'),
+  deliveries: join(root, 'deliveries'),
   notices: join(root, 'notices'),
   up: join(root, 'up.json'),
   configs: join(root, 'configs.json'),

@@ -47,6 +47,7 @@ export const errors = {
   CONFIG_INVALID: row('towpath.yaml has a mistake', 422, 1, 'Mend the line that the detail names; `towpath config check` looks again.'),
   CONFIG_EXISTS: row('There is a towpath.yaml already', 409, 1, 'Edit it, or move it away first.'),
   PROJECT_TAKEN: row('Another file already brings this project', 409, 1, 'Give the project another key, or use another TOWPATH_HOME.'),
+  CONNECTION_TAKEN: row('Another file already brings this connection', 409, 1, 'Give the connection another name, or use another TOWPATH_HOME.'),
   SECRET_MISSING: row('A secret that the configuration names is not there', 422, 1, 'Set the variable or file that the detail names where `towpath up` runs, and start that again. An item that waits for its agent goes on by itself; a blocked one needs `towpath retry KEY`.'),
 
   // Engine and host
@@ -78,6 +79,7 @@ export const errors = {
   CONNECTION_REFUSED: row('The tracker or forge refuses what Towpath asks', 502, 1, 'The detail is its answer. `towpath doctor` looks at token, rights, states and hook; then `towpath retry KEY`.'),
   CONNECTION_UNKNOWN: row('There is no such connection', 404, 3, 'Name one of `connections` in towpath.yaml.'),
   SIGNATURE_REFUSED: row('The delivery is not signed as it should be', 401, 1, 'Give the sender the secret that `connections` names; `towpath doctor` says how to check it.'),
+  TOO_MANY: row('Too many deliveries with a wrong signature', 429, 1, 'Give the sender the secret that `connections` names; rightly signed deliveries are always taken.', true),
   MEDIA_TYPE: row('A delivery is JSON', 415, 1, 'Set the hook\'s content type to application/json.'),
   SPOOL_FULL: row('Deliveries cannot be stored', 503, 1, 'Free space where TOWPATH_HOME lies; the reconciler finds what was sent meanwhile.', true),
   DELIVERY_NOT_FOUND: row('There is no such delivery', 404, 3, '`towpath deliveries list` shows those that are kept.'),

@@ -43,7 +43,7 @@ export interface DeliveryHint {
   context?: string;
   reviewId?: number;
   mergeSha?: string;
-  /** Of a push, or the head branch of a pull request. */
+  /** Of a push; the head branch of a pull request; the branch that a check ran for. */
   ref?: string;
 }
 
@@ -59,6 +59,8 @@ export interface Hint {
   ref: string | null;
   /** The id from the signed body, to be compared with what is read again. null: not told, or not from a delivery. */
   actor: string | null;
+  /** When the ticket was changed last (ISO 8601 UTC), where that is known: what the item has seen already is not looked at again. */
+  at?: string;
 }
 
 export const hintReasonOf: Readonly<Record<HintEvent, HintReason | null>> = {

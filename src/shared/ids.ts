@@ -19,6 +19,10 @@ export const projectWorkflowId = (project: string): string => `project/${project
 /** `name`: `AgentPolicy.provider`. */
 export const providerWorkflowId = (name: string): string => `provider/${name}`;
 
+export const reconcileWorkflowId = (connection: string): string => `reconcile/${connection}`;
+/** The task queue of what is asked of a tracker or forge. */
+export const connectionQueue = (connection: string): string => `connection/${connection}`;
+
 /** Task queues. `items` carries workflows and quick activities. */
 export const queues = { items: 'items', runs: 'runs', gates: 'gates' } as const;
 
@@ -29,6 +33,13 @@ export const branchName = (key: string, title: string, round = 1): string => {
   const words = title.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
   const slug = words.slice(0, 40).replace(/-+$/g, '') || 'item';
   return `towpath/${key}-${round > 1 ? `r${round}-` : ''}${slug}`;
+};
+
+/** The key of the item that a branch belongs to, or undefined where it is none of ours. `refs/heads/` may stand before it. */
+export const keyOfBranch = (branch: string): string | undefined => {
+  const match = /^(?:refs\/heads\/)?towpath\/([A-Za-z][A-Za-z0-9]{1,9}-[1-9][0-9]{0,8})(?:-|$)/.exec(branch);
+  const parsed = match === null ? undefined : parseKey(match[1] as string);
+  return parsed === undefined ? undefined : itemKey(parsed.project, parsed.number);
 };
 
 export interface RunIdParts { round: number; stage: string; attempt: number; purpose: string; n: number }

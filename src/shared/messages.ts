@@ -1,5 +1,7 @@
 import type { BudgetPart } from './budget.js';
+import type { ConnectionKind } from './connections.js';
 import type { SpentRow } from './spending.js';
+import type { TicketPlace } from './ticket.js';
 import type { Verb } from './words.js';
 
 /**
@@ -8,7 +10,14 @@ import type { Verb } from './words.js';
  */
 
 /** Who acts. `cli`: the OS user; `api`: the token's person; `temporal`: a bare signal, which satisfies only `*`. */
-export interface Actor { channel: 'cli' | 'api' | 'temporal'; id: string | null; name: string }
+export interface Actor {
+  /** A tracker or forge by its kind: the id is the one that cannot be renamed there. */
+  channel: 'cli' | 'api' | 'temporal' | ConnectionKind;
+  id: string | null;
+  name: string;
+  /** Of a tracker or forge: works in the project there, so `*` holds for them. */
+  member?: boolean;
+}
 
 export interface VerbInput {
   /** The channel's own id: the same id counts once, on the update and on its twin. */
@@ -48,6 +57,8 @@ export const projectQueries = { status: 'status', spending: 'spending' } as cons
 
 export interface ProjectSettings {
   project: string; hash: string; items: number; repository: string; base: string; configFile: string;
+  /** The connection of its tracker. Absent: local. */
+  tracker?: string;
 }
 /** How a run ended, as its provider counts it. `unknown`: nothing was learnt about the provider. */
 export type RunEnd = 'answered' | 'failed' | 'unknown';
@@ -82,7 +93,10 @@ export interface CreateItem {
 export interface Created { key: string; workflowId: string; /** The idempotency key had made it before. */ existing: boolean }
 
 export interface ProjectInput { settings: ProjectSettings; carried?: unknown }
-export interface NewItem { key: string; project: string; number: number; round: number; title: string; body: string; pipeline: string | null; priority: number; by: Actor }
+export interface NewItem { key: string; project: string; number: number; round: number; title: string; body: string; pipeline: string | null; priority: number; by: Actor; /** Absent: tracker `local`. */ ticket?: TicketPlace }
 export interface ItemInput { item: NewItem; carried?: unknown }
 
-export const workflowTypes = { item: 'workItem', project: 'project', provider: 'provider' } as const;
+/** To the reconciler of a connection. */
+export interface ReconcileInput { connection: string }
+
+export const workflowTypes = { item: 'workItem', project: 'project', provider: 'provider', reconcile: 'reconcile' } as const;

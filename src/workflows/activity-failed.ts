@@ -15,6 +15,12 @@ const passing = ['CONNECTION_AWAY', 'DISK_FULL', 'GIT_FAILED', 'MERGE_NOT_SEEN',
 /** What the activity said went wrong. */
 export const messageOf = (error: unknown): string => causeOf(error)?.message ?? (error instanceof Error ? error.message : String(error));
 
+/** For how long the outside asked not to be asked, in seconds, or null. */
+export const retryAfterOf = (error: unknown): number | null => {
+  const seconds = (causeOf(error)?.details?.[0] as { retryAfterSeconds?: unknown } | undefined)?.retryAfterSeconds;
+  return typeof seconds === 'number' && seconds > 0 ? seconds : null;
+};
+
 /** The failure as an answer: its own code where it has one, with the detail that came with it. */
 export const refusalOf = (error: unknown, otherwise: ErrorCode): { code: ErrorCode; detail: string } => {
   const cause = causeOf(error);
@@ -34,6 +40,6 @@ export const activityFailed = (cell: ItemCell, error: unknown, name: string): vo
   const now = Date.now();
   const comesBack = cause === undefined || passing.includes(cause.type ?? '');
   cell.change((data) => (comesBack
-    ? connectionLost(data, now, { name: cause?.type === 'DISK_FULL' ? 'disk' : name, message })
+    ? connectionLost(data, now, { name: cause?.type === 'DISK_FULL' ? 'disk' : name, message, retryAfterSeconds: retryAfterOf(error) })
     : block({ ...data, merging: false }, now, { class: 'permanent', message, then: 'again' })));
 };

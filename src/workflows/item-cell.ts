@@ -5,6 +5,7 @@ import { shortage } from './policy/budget.js';
 import { settle } from './policy/changes.js';
 import type { ItemData } from './policy/item-data.js';
 import { attemptOf, stageName } from './policy/stage.js';
+import { watchWaits } from './policy/tending.js';
 import { itemDetails } from './policy/view.js';
 import { standing } from './policy/waiting.js';
 
@@ -14,13 +15,15 @@ export class ItemCell {
   version = 0;
   /** Rises when a stop or skip takes the stage away from under a step: the step's result is then only facts. */
   epoch = 0;
+  /** The history or the item ends: what goes on beside the steps ends first. */
+  left = false;
   #scope: CancellationScope | null = null;
   #shown = '';
 
   constructor(public data: ItemData) {}
 
   change(next: (data: ItemData) => ItemData): void {
-    this.data = settle(this.data, next(this.data), Date.now());
+    this.data = watchWaits(this.data, settle(this.data, next(this.data), Date.now()));
     this.version += 1;
   }
 

@@ -4,25 +4,12 @@ import { failure } from '../shared/errors.js';
 import { itemQueries, itemSignals, type VerbAnswer, type VerbInput } from '../shared/messages.js';
 import { verbs, type Verb } from '../shared/words.js';
 import type { ItemCell } from './item-cell.js';
-import { applyVerb, isSeen } from './policy/apply-verb.js';
-import { consequence } from './policy/consequence.js';
-import { readCircuitNews, readGrant, readPause, readRunStarted, readVerbInput } from './policy/read-message.js';
+import { act } from './act.js';
+import { readCircuitNews, readGrant, readHint, readPause, readRunStarted, readVerbInput } from './policy/read-message.js';
+import { hinted } from './policy/tending.js';
 import { note } from './policy/timeline.js';
 import { refusal } from './policy/verbs.js';
 import { itemDocument } from './policy/view.js';
-
-/** Verbs that take the stage away from under a running step. */
-const interrupting: readonly Verb[] = ['stop', 'skip'];
-
-const act = (cell: ItemCell, verb: Verb, input: VerbInput): VerbAnswer => {
-  const before = cell.data;
-  const repeated = isSeen(before, verb, input);
-  cell.change((data) => applyVerb(data, { verb, input, now: Date.now() }));
-  if (!repeated && interrupting.includes(verb) && !before.merging) cell.interrupt();
-  cell.publishNow();
-  const next = repeated ? 'counted already; nothing changes' : consequence(verb, before, cell.data);
-  return { key: before.item.key, verb, accepted: true, repeated, revision: before.head, next };
-};
 
 const noted = (cell: ItemCell, event: string, detail: string): void => cell.change((data) => note(data, Date.now(), { event, detail }));
 
@@ -66,7 +53,11 @@ const onTwin = (cell: ItemCell, verb: Verb): void => setHandler(
 
 const onMachines = (cell: ItemCell): void => {
   // A hint only wakes: what it hints at is read again.
-  setHandler(defineSignal<[unknown]>(itemSignals.hint), () => { cell.version += 1; });
+  setHandler(defineSignal<[unknown]>(itemSignals.hint), (given) => {
+    const hint = readHint(given);
+    if (hint !== undefined) cell.change((data) => hinted(data, hint));
+    else cell.version += 1;
+  });
   setHandler(defineSignal<[unknown]>(itemSignals.grant), (given) => {
     const grant = readGrant(given);
     const permit = grant === undefined ? null : cell.data.permits[grant.kind] ?? null;

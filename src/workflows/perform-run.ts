@@ -10,7 +10,7 @@ import { afterCommand } from './policy/after-command.js';
 import { budgetText, reserveOf } from './policy/budget.js';
 import { connectionBack } from './policy/connection.js';
 import type { Step } from './policy/next-step.js';
-import { cutBytes } from './policy/bytes.js';
+import { cutBytes } from '../shared/bytes.js';
 import { agentRequest, commandRequest } from './policy/requests.js';
 
 type RunStep = Extract<Step, { do: 'agent' | 'command' }>;

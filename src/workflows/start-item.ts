@@ -1,31 +1,19 @@
 import { ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError, type SearchAttributePair } from '@temporalio/common';
-import { itemKey, itemWorkflowId, limits, queues } from '../shared/ids.js';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { itemKey, itemWorkflowId, queues } from '../shared/ids.js';
+import { itemStart } from '../shared/item-start.js';
 import { workflowTypes, type Created, type CreateItem, type ItemInput, type NewItem } from '../shared/messages.js';
-import { searchAttributes as attributes } from '../shared/search-attributes.js';
 import * as activities from './activities.js';
 import { refusalOf } from './activity-failed.js';
-import { cutBytes } from './policy/bytes.js';
 import { forget } from './policy/project-data.js';
 import type { Asked, CreateResult, ProjectCell } from './project-cell.js';
-
-const attributesOf = (item: NewItem): SearchAttributePair[] => [
-  { key: attributes.itemState, value: 'queued' },
-  { key: attributes.waitingFor, value: 'admission' },
-  { key: attributes.project, value: item.project },
-  { key: attributes.priority, value: item.priority },
-  { key: attributes.title, value: item.title },
-  { key: attributes.since, value: new Date(Date.now()) },
-];
 
 const start = async (item: NewItem): Promise<void> => {
   const input: ItemInput = { item };
   await startChild(workflowTypes.item, {
     workflowId: itemWorkflowId(item.key), taskQueue: queues.items, args: [input],
     parentClosePolicy: ParentClosePolicy.ABANDON, workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-    typedSearchAttributes: attributesOf(item), memo: { key: item.key, title: item.title, round: item.round },
-    staticSummary: cutBytes(`${item.key} ${item.title}`, limits.summaryBytes), staticDetails: cutBytes(item.body, limits.detailsBytes),
-    priority: { priorityKey: item.priority, fairnessKey: item.project },
+    ...itemStart(item, Date.now()),
   });
 };
 
@@ -56,6 +44,23 @@ const number = async (cell: ProjectCell, create: CreateItem): Promise<Created> =
     if (create.idempotencyKey !== null) remember(cell, create.idempotencyKey, next);
     return { key, workflowId: itemWorkflowId(key), existing: false };
   }
+};
+
+/** The tracker numbers its tickets: one is made first, and a webhook about it may have made the item before us. */
+const ofTicket = async (cell: ProjectCell, create: CreateItem, connection: string): Promise<Created> => {
+  const { project } = cell.data.settings;
+  const { title, body, pipeline, priority, by, digest } = create;
+  const made = await activities.createsTickets(connection).createTicket({ project, title, body, once: `${project}/start/${create.idempotencyKey ?? digest}` });
+  const { id, number: next, url } = made;
+  const key = itemKey(project, next);
+  cell.change((data) => ({ ...data, open: { ...data.open, [next]: digest } }));
+  try {
+    await start({ key, project, number: next, round: 1, title, body, pipeline, priority, by, ticket: { connection, id, url } });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+  if (create.idempotencyKey !== null) remember(cell, create.idempotencyKey, next);
+  return { key, workflowId: itemWorkflowId(key), existing: false };
 };
 
 const remember = (cell: ProjectCell, idempotencyKey: string, next: number): void =>
@@ -96,7 +101,8 @@ const make = async (cell: ProjectCell, create: CreateItem): Promise<CreateResult
     const twin = await openTwin(cell, create);
     if (twin !== undefined) return { no: { code: 'ITEM_DUPLICATE', detail: `${twin} is open and says the same` } };
     // An equal one of the same moment may have claimed its number while this one looked.
-    if (twinOf(cell, create) === undefined) return { ok: await number(cell, create) };
+    const { tracker } = cell.data.settings;
+    if (twinOf(cell, create) === undefined) return { ok: await (tracker === undefined ? number(cell, create) : ofTicket(cell, create, tracker)) };
   }
 };
 

@@ -6,6 +6,7 @@ import * as activities from './activities.js';
 import { ItemCell } from './item-cell.js';
 import { setItemHandlers } from './item-messages.js';
 import { perform } from './perform.js';
+import { isTended, tend } from './tend.js';
 import { carry } from './policy/carry.js';
 import { block } from './policy/changes.js';
 import type { ItemData } from './policy/item-data.js';
@@ -38,12 +39,27 @@ const finish = async (cell: ItemCell): Promise<ItemDocument> => {
   return document();
 };
 
+/** How long an item that is over waits to be shown outside. */
+const lastWords = '1h';
+
+/** What is beside the steps ends; what is over says so outside first. */
+const leave = async (cell: ItemCell, tending: Promise<void>): Promise<void> => {
+  if (cell.data.done && cell.data.tending !== undefined) await condition(() => isTended(cell), lastWords);
+  cell.left = true;
+  await tending;
+};
+
 const live = async (cell: ItemCell): Promise<ItemDocument> => {
+  const tending = tend(cell);
   for (;;) {
     const step = nextStep(cell.data, Date.now());
-    if (step.do === 'finish') return finish(cell);
+    if (step.do === 'finish') {
+      await leave(cell, tending);
+      return finish(cell);
+    }
     await orPark(cell, step);
     if (!workflowInfo().continueAsNewSuggested) continue;
+    await leave(cell, tending);
     await condition(allHandlersFinished);
     await continueAsNew<typeof workItem>({ item: cell.data.item, carried: carry(cell.data) });
   }

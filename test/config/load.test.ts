@@ -27,7 +27,7 @@ describe('a towpath.yaml', () => {
     expect(config.projects).toEqual([{
       key: 'SHP', repository: { url: scratch.path('shop.git'), base: 'main' }, repositoryIdentity: scratch.path('shop.git'),
       test: { run: ['python3', '-m', 'unittest'], env: {}, timeoutSeconds: 3600, sandbox: 'auto' },
-      pipeline: 'full', approvers: ['*'], limits: { items: 4, developmentRuns: 8 }, budget: null, deploy: null,
+      pipeline: 'full', approvers: ['*'], limits: { items: 4, developmentRuns: 8 }, budget: null, deploy: null, forge: null, tracker: null,
     }]);
     expect(config.people).toEqual([{ name: 'anna', ids: { os: 'anna', github: '1234', gitea: '7', plane: '0b1c…' }, token: 'env:ANNA_TOKEN' }]);
     expect(config.agents['default']).toEqual({

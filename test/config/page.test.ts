@@ -18,7 +18,7 @@ describe('docs/configuration.md', () => {
 
   test('each example loads', () => {
     const examples = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
-    expect(examples).toHaveLength(3);
+    expect(examples).toHaveLength(4);
     for (const example of examples) {
       // A part of a file is put into a whole one.
       const text = example.includes('projects:') ? example : `projects: [{ key: SHP }]\n${example}`;

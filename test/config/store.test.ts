@@ -116,6 +116,16 @@ describe('a second file', () => {
     expect(store.files()).toEqual([first]);
   });
 
+  test('with a connection of the same name is refused with both paths', async () => {
+    const store = await openStore(freshHome());
+    const desk = 'connections: { desk: { kind: generic, secret: env:DESK } }\n';
+    const [first, second] = [write('desk', `${desk}${yaml('SHP')}`), write('second desk', `${desk}${yaml('WEB')}`)];
+    await store.add(first);
+    await expect(store.add(second)).rejects.toMatchObject({ code: 'CONNECTION_TAKEN', detail: `desk is in ${second} and in ${first}` });
+    expect(store.connection('desk')).toMatchObject({ connection: { kind: 'generic' }, projects: [{ key: 'SHP' }] });
+    expect(() => store.connection('disk')).toThrow(expect.objectContaining({ code: 'CONNECTION_UNKNOWN' }));
+  });
+
   test('with the same repository is refused with both paths', async () => {
     const store = await openStore(freshHome());
     const first = write('one', yaml('SHP'));

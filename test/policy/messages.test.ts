@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DefaultPayloadConverter } from '@temporalio/common';
 import { createRefusal, readCreate, readEnded, readRelease, readSettings, readWant } from '../../src/workflows/policy/read-create.js';
-import { cutBytes, utf8Bytes } from '../../src/workflows/policy/bytes.js';
+import { cutBytes, utf8Bytes } from '../../src/shared/bytes.js';
 import { readGrant, readPause, readRunStarted, readVerbInput } from '../../src/workflows/policy/read-message.js';
 import { payloadConverter } from '../../src/workflows/payload-converter.js';
 

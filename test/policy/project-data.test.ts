@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ProjectPermit, Want } from '../../src/shared/messages.js';
 import { limits } from '../../src/shared/ids.js';
-import { jsonBytes } from '../../src/workflows/policy/bytes.js';
+import { jsonBytes } from '../../src/shared/bytes.js';
 import { addWant, carryProject, dropPermit, forget, grantNext, keptKeys, newProject, projectDocument, someoneWaits, type ProjectData } from '../../src/workflows/policy/project-data.js';
 import { epoch } from './example.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RunRequest } from '../../src/shared/activities.js';
 import { limits } from '../../src/shared/ids.js';
 import { itemDocumentSchema } from '../../src/contracts/item-document.js';
-import { jsonBytes } from '../../src/workflows/policy/bytes.js';
+import { jsonBytes } from '../../src/shared/bytes.js';
 import { nothingSpent, sumBy } from '../../src/shared/spending.js';
 import { carry } from '../../src/workflows/policy/carry.js';
 import { consequence } from '../../src/workflows/policy/consequence.js';

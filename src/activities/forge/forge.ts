@@ -1,5 +1,5 @@
 import type { HostedCheck, HostedReview } from '../../connections/hosted-forge.js';
-import type { Note } from '../../connections/note/note.js';
+import type { Note } from '../../shared/note.js';
 import type { MergeOutcome, PullRequest } from '../../shared/activities.js';
 
 /** One item's pull request, named by what never changes about it. */

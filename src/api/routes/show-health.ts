@@ -4,16 +4,16 @@ import { readDisk } from '../disk.js';
 import { route } from '../route.js';
 import { none } from './parameters.js';
 
-const statusOf = ({ engine, pollers }: Health, diskLow: boolean): HealthAnswer['status'] => {
+const statusOf = ({ engine, pollers }: Health, trouble: boolean): HealthAnswer['status'] => {
   if (!engine.reachable) return 'down';
   const idle = pollers === null || Object.values(pollers).includes(0);
-  return idle || diskLow ? 'degraded' : 'ok';
+  return idle || trouble ? 'degraded' : 'ok';
 };
 
 /** For probes, so without a token: it names no address, path, version or item. */
 export const showHealth = route({
   method: 'get', path: '/health', access: 'anyone',
-  summary: 'Whether engine, workers and disk are there',
+  summary: 'Whether engine, workers and disk are there, and deliveries can be stored',
   params: none, query: none,
   answers: {
     200: { description: 'The engine answers', schema: healthAnswer },
@@ -23,8 +23,10 @@ export const showHealth = route({
   handle: async ({ context }) => {
     const [health, disk] = await Promise.all([context.client.health(), readDisk(context.home)]);
     const { reachable, unreachableSince } = health.engine;
-    const status = statusOf(health, disk.low);
-    const body: HealthAnswer = { status, engine: { reachable, unreachableSince }, pollers: health.pollers, disk: { low: disk.low } };
+    const { intake } = context;
+    const deliveries = intake === null ? undefined : { stored: intake.trouble === null, waiting: intake.waiting };
+    const status = statusOf(health, disk.low || deliveries?.stored === false);
+    const body: HealthAnswer = { status, engine: { reachable, unreachableSince }, pollers: health.pollers, disk: { low: disk.low }, ...(deliveries === undefined ? {} : { deliveries }) };
     return { status: status === 'down' ? 503 : 200, body };
   },
 });

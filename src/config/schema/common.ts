@@ -31,17 +31,19 @@ export const duration = between(1);
 /** May be nothing. */
 export const pause = between(0);
 
-const leastBytes = 1_000_000;
-const mostBytes = 1e15;
-const bytesFit = (written: string | number): boolean => {
-  const bytes = parseByteSize(written);
-  return bytes === undefined || (bytes >= leastBytes && bytes <= mostBytes);
+const sizeBetween = ([least, most]: readonly [least: number, most: number], bounds: string) => {
+  const fits = (written: string | number): boolean => {
+    const bytes = parseByteSize(written);
+    return bytes === undefined || (bytes >= least && bytes <= most);
+  };
+  return z.union([
+    z.number().refine(fits, bounds),
+    z.string().regex(byteSizePattern, byteSizeWords).refine(fits, bounds),
+  ]).meta({ title: 'size' });
 };
-const bytesBounds = 'at least 1MB and at most 1000TB';
-export const byteSize = z.union([
-  z.number().refine(bytesFit, bytesBounds),
-  z.string().regex(byteSizePattern, byteSizeWords).refine(bytesFit, bytesBounds),
-]).meta({ title: 'size' });
+export const byteSize = sizeBetween([1e6, 1e15], 'at least 1MB and at most 1000TB');
+/** Of something that is held in memory as a whole. */
+export const bodySize = sizeBetween([1_000, 64 * 1024 ** 2], 'at least 1KB and at most 64MiB');
 
 export const environmentName = z.string()
   .regex(/^(?!TOWPATH_)[A-Za-z_][A-Za-z0-9_]*$/, 'a variable\'s name: letters, digits and _, not starting with TOWPATH_');

@@ -11,7 +11,8 @@ const documents = z.array(documentPattern).min(1, 'at least one file').max(50, '
 export const deciders = z.array(text(64)).min(1, 'a list of names, or ["*"]').max(50, 'at most 50 names');
 
 export const commandWords = ['test', 'verification'] as const;
-export const gateKinds = ['artifacts', 'report', 'command', 'approval'] as const;
+
+const howMany = z.number().int().min(1, 'at least 1').max(50, 'at most 50').default(1);
 
 export const gate = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -30,7 +31,19 @@ export const gate = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('approval').describe('People decide.'),
     by: deciders.optional().describe('Who may decide: names of `people`, or "*" for anyone who may reach the channel. Default: the project\'s approvers.'),
-    min: z.number().int().min(1, 'at least 1').max(50, 'at most 50').default(1).describe('How many of them must approve.'),
+    min: howMany.describe('How many of them must approve.'),
+  }),
+  z.strictObject({
+    kind: z.literal('ci').describe('Statuses and checks of exactly the commit on the hosted forge.'),
+    required: z.array(text(200)).min(1, 'at least one name').max(50, 'at most 50 names').optional()
+      .describe('Names of the statuses and checks that must pass. Default: all that the forge shows.'),
+    within: duration.default('10m').describe('Duration after which none at all means that there is no CI. A number is seconds.'),
+    without: z.enum(['pass', 'block']).default('pass').describe('What no CI means.'),
+  }),
+  z.strictObject({
+    kind: z.literal('review').describe('A person\'s approval of exactly the commit on the hosted forge. A bot\'s never counts.'),
+    by: deciders.optional().describe('Whose: names of `people`. Default, and "*": whoever may write to the repository.'),
+    min: howMany.describe('How many of them must approve.'),
   }),
 ]);
 

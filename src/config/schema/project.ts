@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { projectKeyPattern } from '../../shared/ids.js';
 import { dollars } from './agent.js';
+import { forge, tracker } from './connection.js';
 import { byteSize, command, slug, text } from './common.js';
 import { deciders } from './pipeline.js';
 
@@ -22,7 +23,7 @@ const budget = z.strictObject({
 }).describe('What one item may spend. A run starts only where what it may take still fits; else the item waits for `towpath raise` or a higher sum here.');
 
 const repository = z.strictObject({
-  url: text(4_096).default('.').describe('Path or file:// url of the repository that is the remote: bare, or with a work tree. Relative to this file.'),
+  url: text(4_096).default('.').describe('Path or file:// url of the repository that is the remote: bare, or with a work tree, relative to this file. With a forge its https or ssh url there, without user and password.'),
   base: branch.default('main').describe('The branch that items grow from and are merged into.'),
 });
 
@@ -30,8 +31,8 @@ export const project = z.strictObject({
   key: z.string().regex(projectKeyPattern, '2 to 10 capital letters and digits, beginning with a letter, like SHP')
     .describe('The first part of every item\'s key: SHP gives SHP-1. Cannot change later.'),
   repository: repository.prefault({}).describe('Where the code lies. Two projects cannot share a repository.'),
-  forge: z.literal('local').default('local').describe('Where pull requests live. local: kept by Towpath. Hosted forges are not there yet.'),
-  tracker: z.literal('local').default('local').describe('Where tickets live. local: made by command line or API. Others are not there yet.'),
+  forge: forge.default('local').describe('Where pull requests live. local: kept by Towpath; else a name of `connections`, or a map with its repository.'),
+  tracker: tracker.default('local').describe('Where tickets live. local: made by command line or API; else a map.'),
   test: command.optional().describe('The project\'s tests: the development gate, and the check of a merge whose base has moved. A list, or a map with run, env, timeout, sandbox. Without it that gate passes and says so.'),
   pipeline: slug.default('full').describe('full, fix or one of `pipelines`; `towpath start --pipeline` chooses another for one item.'),
   approvers: deciders.default(['*']).describe('Who may decide at approvals that name nobody: names of `people`, or "*" for anyone who may reach the channel.'),

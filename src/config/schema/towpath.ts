@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { agents, role } from './agent.js';
+import { connections, reference } from './connection.js';
 import { slug, text } from './common.js';
 import { pipeline } from './pipeline.js';
 import { host, project } from './project.js';
-import { referencePattern } from '../secrets.js';
 
 /** Ids of forges and trackers are numbers or texts; both are compared as text. */
 const id = z.union([z.number().int(), text(200)]);
@@ -13,9 +13,10 @@ const person = z.strictObject({
     .describe('The name that `by` and `approvers` use and that people read.'),
   os: id.optional().describe('User on this machine: who types commands.'),
   github: id.optional().describe('Numeric user id on GitHub: it stays when the login is renamed.'),
-  gitea: id.optional().describe('Numeric user id on Gitea or Forgejo.'),
+  gitea: id.optional().describe('Numeric user id on Gitea, or on Forgejo where `forgejo` is not given.'),
+  forgejo: id.optional().describe('Numeric user id on Forgejo.'),
   plane: id.optional().describe('Member id on Plane.'),
-  token: z.string().regex(referencePattern, 'a reference: env:NAME or file:PATH').optional()
+  token: reference.optional()
     .describe('Where the token lies with which this person uses the HTTP API: env:NAME or file:PATH. Never written out here.'),
 });
 
@@ -38,6 +39,7 @@ export const towpathYaml = z.strictObject({
   roles: z.record(slug, role).default({}).describe('What a role uses, by the role\'s name: analyst, architect, developer, reviewer, tester, deployer or your own.'),
   pipelines: z.record(slug, pipeline).default({})
     .describe('Pipelines by name, each a list of stages. full (the six usual stages) and fix (development, review, deploy) are there already; defining one of these names replaces it.'),
+  connections: connections.default({}),
   projects: z.array(project).min(1, 'at least one project').max(200, 'at most 200 projects').describe('What Towpath works on.'),
   prices: z.array(price).max(500, 'at most 500 prices').default([]).describe('What models cost, for agents that do not say it. Sums that rest on them are marked as estimated.'),
   host: host.prefault({}).describe('This machine.'),
@@ -48,4 +50,5 @@ export type AgentYaml = TowpathYaml['agents'][string];
 export type StageYaml = TowpathYaml['pipelines'][string][number];
 export type GateYaml = NonNullable<StageYaml['gates']>[number];
 export type ProjectYaml = TowpathYaml['projects'][number];
+export type ConnectionYaml = TowpathYaml['connections'][string];
 export type CommandYaml = NonNullable<ProjectYaml['test']>;

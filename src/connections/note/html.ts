@@ -1,4 +1,4 @@
-import type { Note, NoteBlock } from './note.js';
+import type { Note, NoteBlock } from '../../shared/note.js';
 import { isLink, plainLines } from './plain.js';
 
 const escape = (text: string): string =>

@@ -4,7 +4,7 @@ import type { Report } from '../../shared/report.js';
 import { providerFailures } from '../../shared/words.js';
 import { chargeRun, warnOfBudget } from './budget.js';
 import { budgets, transientWait } from './budgets.js';
-import { jsonBytes } from './bytes.js';
+import { jsonBytes } from '../../shared/bytes.js';
 import { block } from './changes.js';
 import { cutLong } from './cut-long.js';
 import type { ItemData } from './item-data.js';
@@ -98,6 +98,12 @@ const agentLimit = (data: ItemData, outcome: RunOutcome, now: number): ItemData 
   return note(next, now, { event: 'fresh conversation', detail: message });
 };
 
+/** A person pushed while the agent worked: what they pushed is the head, and the stage runs again from there. */
+const overtaken = (data: ItemData, { message }: RunOutcome, now: number): ItemData => {
+  const change: Change = { what: 'moved', from: stageName(data) ?? '', text: 'Somebody pushed to this branch while you worked; your commits were not taken. Look at what is there now and go on from it.' };
+  return note({ ...data, headMoved: true, begun: false, repair: null, changes: [...data.changes, change] }, now, { event: 'head moved', detail: message });
+};
+
 /** Runs that came to a result count as development runs; a provider that was away, a bill or a stop has its own budget. */
 const counted: readonly RunOutcome['class'][] = ['success', 'fault', 'contract'];
 
@@ -118,6 +124,7 @@ export const afterAgent = (data: ItemData, outcome: RunOutcome, { now, stale }: 
     case 'fault':
       return fault(facts, now, { message: outcome.message, tail: outcome.tail, change: changeOf(facts, 'fault', `${outcome.message}\n${outcome.tail}`) });
     case 'auth': case 'billing': case 'permanent':
+      if (outcome.kind === 'head-moved' && facts.forge !== undefined) return overtaken(facts, outcome, now);
       if (isAgentLimit(facts, outcome)) return agentLimit(facts, outcome, now);
       return block(facts, now, { class: outcome.class, message: outcome.message, tail: outcome.tail });
     case 'cancelled': return note(facts, now, { event: 'ended', detail: outcome.message });

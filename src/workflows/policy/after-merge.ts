@@ -35,6 +35,8 @@ export const afterMerge = (data: ItemData, outcome: MergeOutcome, now: number): 
     }
     case 'conflict': return conflict(settled, outcome.files, now);
     case 'head-moved':
+      // A person's push to a hosted branch is theirs to make: it is looked at, and all gates are asked again.
+      if (data.forge !== undefined && outcome.found !== null) return note({ ...settled, headMoved: true, candidate: null }, now, { event: 'head moved', detail: outcome.found });
       return block(settled, now, {
         class: 'permanent', then: 'again',
         message: `somebody changed the branch ${data.branch}: expected ${outcome.expected}, found ${outcome.found ?? 'no branch'}`,

@@ -23,3 +23,6 @@ export const openApproval = (data: ItemData): ApprovalGate | undefined => {
   const gate = data.policy.gates[data.gate];
   return gate?.kind === 'approval' && !isApproved(data, gate) ? gate : undefined;
 };
+
+/** What the first stage made of the ticket has been passed: from then on the item is that. */
+export const documentsApproved = (data: ItemData): boolean => data.index > 0;

@@ -1,7 +1,7 @@
 import { limits } from '../../shared/ids.js';
 import type { Change } from '../../shared/activities.js';
 import { sumBy, type SpentRow } from '../../shared/spending.js';
-import { jsonBytes } from './bytes.js';
+import { jsonBytes } from '../../shared/bytes.js';
 import { cutLong } from './cut-long.js';
 import type { ItemData } from './item-data.js';
 

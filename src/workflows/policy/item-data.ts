@@ -2,9 +2,11 @@ import type { Change, PullRequest } from '../../shared/activities.js';
 import type { BudgetPart } from '../../shared/budget.js';
 import type { GateVerdict, ItemUsage, LastFailure, TimelineEntry } from '../../shared/documents.js';
 import type { NewItem, ProjectPermit } from '../../shared/messages.js';
-import type { GatePolicy, StagePlan, StagePolicy } from '../../shared/policy.js';
+import type { ForgePolicy, GatePolicy, StagePlan, StagePolicy } from '../../shared/policy.js';
 import type { Report, Subtask } from '../../shared/report.js';
+import type { SeenCheck, SeenReview } from '../../shared/pull.js';
 import type { SpentRow } from '../../shared/spending.js';
+import type { Party, Saying } from '../../shared/ticket.js';
 
 /** Where an item stands inside its stage. */
 export type Phase =
@@ -27,12 +29,47 @@ export type AfterBlock = 'attempt' | 'rewind' | 'again';
 export interface Blocked { class: string; message: string; tail: string; at: number; then: AfterBlock; rewindTo: number; changes: Change[] }
 export interface Permit { seq: number; state: 'wanted' | 'granted'; /** `circuit`: the provider it was asked of. */ of?: string }
 export interface Approval { gate: number; name: string; revision: string; code: string | null }
-export interface PassedGate { stage: string; gate: GatePolicy; code: string }
+export interface PassedGate { stage: string; gate: GatePolicy; code: string; /** Of gates that hold for one commit alone. */ sha?: string }
 /** What counts against the item's budget: told, priced, or reserved where nobody told. */
 export interface Account { costUsd: number; tokens: number; runs: number; estimated: boolean }
 /** What a run under way may use; null: no bound is set. */
 export interface Reserve { agent: string; costUsd: number | null; tokens: number | null }
 export interface Pending { id: string; startedAt: number; started: boolean; queue: 'runs' | 'gates' | 'items' }
+
+/** What the forge shows of one commit. */
+export interface SeenCi { sha: string; checks: SeenCheck[]; reviews: SeenReview[] }
+
+/** What has to be looked at and told outside, and what was. Of items whose ticket or pull request lies in a tracker or forge. */
+export interface Tending {
+  look: { ticket: boolean; pull: boolean };
+  /** Comments of that moment (ISO 8601 UTC) and later are read. */
+  since: string;
+  /** Ids of comments and reviews that have been counted. */
+  seen: string[];
+  /** When the ticket was changed last, of what has been seen. */
+  seenAt: string;
+  /** The ticket's state as it was last seen or set; undefined: not looked at yet. */
+  state?: string | null;
+  /** The last move that was judged. */
+  move: string | null;
+  /** What people have said while the item waits for them, the newest last. */
+  talk: { by: Party; at: string; text: string }[];
+  /** Whose word is missing after their move. */
+  asking: { what: 'reject' | 'answer'; by: Party } | null;
+  /** Comments that are to be written. */
+  comments: Saying[];
+  /** The question or approval that was written last. */
+  asked: string | null;
+  /** Digests of what was last written to the ticket and to the pull request. */
+  shown: { ticket: string; pull: string };
+  /** Not written again before that; epoch milliseconds. */
+  restUntil: number;
+  /** Checks of which the log was read. */
+  told: string[];
+  /** What was counted once: red checks, a pull request that was closed. */
+  counted: string[];
+  away: { until: number; tries: number; message: string } | null;
+}
 
 /** The item as one plain object: all that continue-as-new carries. Times are epoch milliseconds. */
 export interface ItemData {
@@ -120,6 +157,13 @@ export interface ItemData {
   raised?: Partial<Record<BudgetPart, number>>;
   /** The highest share of the budget, in percent, that was warned of. */
   budgetWarned?: number;
+  /** Absent: tracker and forge are local. */
+  tending?: Tending;
+  /** Of the last stage that was resolved, with its repository; absent: local. */
+  forge?: ForgePolicy & { url: string; base: string };
+  ci?: SeenCi;
+  /** The remote's branch is not where the item thinks: it waits until somebody has looked. */
+  headMoved?: boolean;
   humanSeconds: number;
   /** Since when a person has to act. */
   humanSince: number | null;

@@ -1,13 +1,15 @@
 import type { Change } from '../../shared/activities.js';
 import type { GatePolicy } from '../../shared/policy.js';
-import type { Finding, Report } from '../../shared/report.js';
+import type { Finding } from '../../shared/report.js';
 import { documentsFolder } from '../../shared/ids.js';
 import { approvedBy, isApproved } from './approval.js';
 import { block } from './changes.js';
+import { askedNames, changesAsked, ciStanding, redChange, redName, reviewChange, reviewedBy, type CiGate, type ReviewGate } from './forge-gates.js';
 import type { ItemData } from './item-data.js';
 import { matchesName } from './match.js';
 import { fault, rewind } from './rewind.js';
 import { attemptOf, currentStage, mendingStage, stageName } from './stage.js';
+import { rememberCounted } from './tending.js';
 import { note, oneLine } from './timeline.js';
 
 const keptVerdicts = 60;
@@ -23,6 +25,7 @@ export const verdict = (data: ItemData, now: number, says: { gate: string; passe
 export const passGate = (data: ItemData, now: number, evidence: string): ItemData => {
   const gate = data.policy?.gates[data.gate] as GatePolicy;
   const judged = verdict(data, now, { gate: gate.kind, passed: true, evidence });
+  if (gate.kind === 'ci' || gate.kind === 'review') return { ...judged, gate: data.gate + 1, passedGates: [...data.passedGates, { stage: stageName(data) ?? '', gate, code: data.code ?? '', sha: data.head ?? '' }] };
   const onCode = (gate.kind === 'command' || gate.kind === 'approval') && currentStage(data)?.work !== 'documents' && data.code !== null;
   const stage = stageName(data) ?? '';
   const passedGates = onCode ? [...data.passedGates, { stage, gate, code: data.code as string }] : data.passedGates;
@@ -45,7 +48,8 @@ const findingLine = (one: Finding): string =>
 
 /** A negative verdict sends the item back to the stage that mends code. */
 const report = (data: ItemData, now: number): ItemData => {
-  const says = data.report as Report;
+  const says = data.report;
+  if (says === null) return passGate(data, now, 'no agent has worked here: there is no report');
   const work = currentStage(data)?.work;
   if (says.verdict === null && (work === 'review' || work === 'test')) {
     const text = `the report of ${stageName(data) ?? ''} gives no verdict`;
@@ -63,6 +67,40 @@ const report = (data: ItemData, now: number): ItemData => {
   });
 };
 
+/** A no about code: the stage that makes it tries again, another sends the item back to it. */
+const mend = (data: ItemData, now: number, why: { cause: string; message: string; tail: string; change: Change }): ItemData => {
+  if (currentStage(data)?.work === 'code') return fault(data, now, why);
+  return rewind(data, now, { ...why, to: mendingStage(data, data.index) });
+};
+
+/** Red checks count once, however often the forge tells of them. */
+const ci = (data: ItemData, gate: CiGate, now: number): ItemData => {
+  const stands = ciStanding(data, gate, now);
+  if (stands.is === 'waiting') return data;
+  if (stands.is === 'passed') return passGate(data, now, stands.evidence);
+  if (stands.is === 'none') {
+    const text = `the forge shows no CI for ${data.head?.slice(0, 12) ?? ''} within ${String(gate.withinSeconds)} s`;
+    return gate.without === 'pass' ? passGate(data, now, text) : block(verdict(data, now, { gate: 'ci', passed: false, evidence: text }), now, { message: text, then: 'again' });
+  }
+  const message = `CI: ${stands.red.map(({ name }) => name).join(', ')} failed`;
+  const judged = verdict(rememberCounted(data, redName(data.head ?? '', stands.red)), now, { gate: 'ci', passed: false, evidence: message });
+  return mend(judged, now, { cause: `${stageName(data) ?? ''}:ci`, message, tail: stands.red[0]?.tail ?? '', change: redChange(stands.red) });
+};
+
+/** One review that asks for changes outweighs approvals. */
+const review = (data: ItemData, gate: ReviewGate, now: number): ItemData => {
+  const asked = changesAsked(data, gate);
+  if (asked.length === 0) {
+    const names = reviewedBy(data, gate);
+    return names.length >= gate.min ? passGate(data, now, `approved on the forge by ${names.join(', ')}`) : data;
+  }
+  const change = reviewChange(data, asked);
+  const message = `${change.from} asked for changes on the forge`;
+  const counted = askedNames(asked).reduce(rememberCounted, data);
+  const judged = verdict(counted, now, { gate: 'review', passed: false, evidence: change.text });
+  return mend(judged, now, { cause: `${stageName(data) ?? ''}:review`, message, tail: change.text, change });
+};
+
 /** Judges a gate that needs nothing from outside: artifacts, report, an approval that is given, a command that is not configured. */
 export const judge = (data: ItemData, now: number): ItemData => {
   const gate = data.policy?.gates[data.gate] as GatePolicy;
@@ -71,7 +109,8 @@ export const judge = (data: ItemData, now: number): ItemData => {
     case 'report': return report(data, now);
     case 'command': return passGate(data, now, 'no test command');
     case 'verification': return passGate(data, now, 'the report names no commands');
-    case 'ci': case 'review': return data;
+    case 'ci': return ci(data, gate, now);
+    case 'review': return review(data, gate, now);
     case 'approval': return isApproved(data, gate) ? passGate(data, now, `approved by ${approvedBy(data).join(', ')}`) : data;
   }
 };

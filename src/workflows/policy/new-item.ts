@@ -2,6 +2,7 @@ import { branchName } from '../../shared/ids.js';
 import type { NewItem } from '../../shared/messages.js';
 import type { ItemData } from './item-data.js';
 import { nothingSpent } from '../../shared/spending.js';
+import { newTending } from './tending.js';
 import { note } from './timeline.js';
 
 export const newItem = (item: NewItem, now: number): ItemData => note({
@@ -15,6 +16,7 @@ export const newItem = (item: NewItem, now: number): ItemData => note({
   candidate: null, merging: false, mergedSha: null, deployed: false, stopAfterMerge: null, treeDirty: null,
   limit: null, connection: null, paused: null, projectPaused: false, blocked: null, stopped: null,
   done: false, skipped: [], pending: null,
+  ...(item.ticket === undefined ? {} : { tending: newTending(now) }),
   usage: nothingSpent, humanSeconds: 0, humanSince: null, stageSeconds: {}, stageSince: null,
   lastFailure: null, timeline: [], seen: [], since: now,
 }, now, { event: 'created', detail: `by ${item.by.name}` });

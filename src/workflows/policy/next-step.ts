@@ -4,6 +4,7 @@ import type { ItemData } from './item-data.js';
 import { reminderSeconds, stoppedSeconds } from './budgets.js';
 import { isApproved } from './approval.js';
 import { shortage } from './budget.js';
+import { changesAsked, ciStanding, reviewedBy, type CiGate } from './forge-gates.js';
 import { currentStage } from './stage.js';
 
 /** What the workflow does next. `advance` is decided at once, without the world. */
@@ -47,16 +48,24 @@ const timedStep = (data: ItemData, now: number): Step | undefined => {
   return until > now ? wait(until) : { do: 'advance', what: 'wake' };
 };
 
-const gateStep = (data: ItemData, gate: GatePolicy): Step => {
+/** A forge's word comes by hints; only that there is no CI comes with time. */
+const ciStep = (data: ItemData, gate: CiGate, now: number): Step => {
+  const ci = ciStanding(data, gate, now);
+  return ci.is === 'waiting' ? wait(ci.until) : { do: 'advance', what: 'judge' };
+};
+
+const gateStep = (data: ItemData, gate: GatePolicy, now: number): Step => {
+  if (gate.kind === 'ci') return ciStep(data, gate, now);
+  if (gate.kind === 'review') return reviewedBy(data, gate).length >= gate.min || changesAsked(data, gate).length > 0 ? { do: 'advance', what: 'judge' } : wait(null, reminderSeconds);
   if (gate.kind === 'approval') return isApproved(data, gate) ? { do: 'advance', what: 'judge' } : wait(null, reminderSeconds);
   if (gate.kind === 'command' && gate.run !== null) return { do: 'command', purpose: 'gate' };
   if (gate.kind === 'verification' && (data.report?.verification ?? []).length > 0) return { do: 'command', purpose: 'verify' };
   return { do: 'advance', what: 'judge' };
 };
 
-const gatesStep = (data: ItemData): Step => {
+const gatesStep = (data: ItemData, now: number): Step => {
   const gate = data.policy?.gates[data.gate];
-  return gate === undefined ? { do: 'advance', what: 'pass' } : gateStep(data, gate);
+  return gate === undefined ? { do: 'advance', what: 'pass' } : gateStep(data, gate, now);
 };
 
 const agentStep = (data: ItemData, { work }: StageRef): Step => {
@@ -78,12 +87,12 @@ const mergeStep = (data: ItemData): Step => {
   return needsTest(data.policy?.test ?? null, data) ? { do: 'command', purpose: 'candidate' } : { do: 'merge' };
 };
 
-const stageStep = (data: ItemData, stage: StageRef): Step => {
+const stageStep = (data: ItemData, stage: StageRef, now: number): Step => {
   switch (data.phase) {
     case 'agent':
       return stage.work === 'merge' ? { do: 'advance', what: 'begin' } : agentStep(data, stage);
     case 'answer': return wait(null, reminderSeconds);
-    case 'gates': return gatesStep(data);
+    case 'gates': return gatesStep(data, now);
     case 'merge': case 'candidate': return mergeStep(data);
     case 'deploy':
       if (data.permits.merge !== null) return { do: 'release', kind: 'merge' };
@@ -118,5 +127,7 @@ export const nextStep = (data: ItemData, now: number): Step => {
   const stage = currentStage(data);
   if (stage === undefined) return { do: 'advance', what: 'pass' };
   if (data.agentAway != null) return { do: 'await-agent' };
-  return data.policy === null ? { do: 'resolve' } : stageStep(data, stage);
+  if (data.policy === null) return { do: 'resolve' };
+  // The remote's branch is not what the item thinks: somebody looks first.
+  return data.headMoved === true && data.phase !== 'deploy' ? wait() : stageStep(data, stage, now);
 };

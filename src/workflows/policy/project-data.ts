@@ -1,7 +1,7 @@
 import type { Grant, ProjectPermit, ProjectSettings, Release, Want } from '../../shared/messages.js';
 import type { ProjectDocument } from '../../shared/documents.js';
 import { limits } from '../../shared/ids.js';
-import { jsonBytes } from './bytes.js';
+import { jsonBytes } from '../../shared/bytes.js';
 import { halveSpending, type KeptSpending } from './project-spending.js';
 
 export interface Holder { key: string; round: number; seq: number; /** Asked again for what it holds: the grant is sent once more. */ untold?: boolean }

@@ -1,6 +1,6 @@
 import { limits } from '../../shared/ids.js';
 import type { CreateItem, ProjectSettings, Release, Want } from '../../shared/messages.js';
-import { utf8Bytes } from './bytes.js';
+import { utf8Bytes } from '../../shared/bytes.js';
 import { isObject, readActor } from './read-message.js';
 import { bareActor, type Refusal } from './verbs.js';
 
@@ -60,5 +60,6 @@ export const readEnded = (given: unknown): string | undefined =>
 export const readSettings = (given: unknown): ProjectSettings | undefined => {
   if (!isObject(given)) return undefined;
   const texts = ['project', 'hash', 'repository', 'base', 'configFile'].every((name) => typeof given[name] === 'string');
-  return texts && typeof given['items'] === 'number' && given['items'] >= 1 ? given as unknown as ProjectSettings : undefined;
+  const tracker = given['tracker'] === undefined || typeof given['tracker'] === 'string';
+  return texts && tracker && typeof given['items'] === 'number' && given['items'] >= 1 ? given as unknown as ProjectSettings : undefined;
 };

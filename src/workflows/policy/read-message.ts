@@ -1,4 +1,5 @@
 import { budgetParts, type BudgetPart } from '../../shared/budget.js';
+import { hintReasons, type Hint, type HintReason } from '../../shared/hints.js';
 import { limits } from '../../shared/ids.js';
 import type { Actor, CircuitNews, CircuitWant, Grant, PermitKind, ProviderRunEnded, RunEnd, VerbInput } from '../../shared/messages.js';
 
@@ -77,6 +78,17 @@ export const readCircuitWant = (given: unknown): CircuitWant | undefined => {
   const { key, round, seq } = given;
   if (typeof key !== 'string' || !keyWords.test(key) || typeof round !== 'number' || typeof seq !== 'number') return undefined;
   return { key, round, seq };
+};
+
+const textOr = <T>(value: unknown, otherwise: T): string | T => (typeof value === 'string' && value.length <= limits.idCharacters ? value : otherwise);
+
+export const readHint = (given: unknown): Hint | undefined => {
+  if (!isObject(given) || !hintReasons.includes(given['reason'] as HintReason)) return undefined;
+  const at = textOr(given['at'], undefined);
+  return {
+    connection: textOr(given['connection'], ''), reason: given['reason'] as HintReason,
+    ref: textOr(given['ref'], null), actor: textOr(given['actor'], null), ...(at === undefined ? {} : { at }),
+  };
 };
 
 const runEnds: readonly RunEnd[] = ['answered', 'failed', 'unknown'];

@@ -1,8 +1,9 @@
 import { documentsFolder } from '../../shared/ids.js';
 import type { Decide, ItemDocument, StageProgress } from '../../shared/documents.js';
 import { approvedBy, openApproval } from './approval.js';
-import { budgetStates, shortage, shortageText } from './budget.js';
+import { budgetStates } from './budget.js';
 import type { ItemData } from './item-data.js';
+import { reasonOf } from './reason.js';
 import { currentStage, stageName } from './stage.js';
 import { possibleVerbs } from './verbs.js';
 import { standing } from './waiting.js';
@@ -40,14 +41,6 @@ const until = (data: ItemData, now: number): string | null => {
   const circuit = data.permits.circuit?.state === 'granted' || (data.circuit?.until ?? 0) < now ? undefined : data.circuit?.until;
   const ends = data.limit?.until ?? data.connection?.until ?? circuit ?? null;
   return ends === null ? null : iso(ends);
-};
-
-/** Why it stands where it stands, in the words of whoever or whatever put it there. */
-const reasonOf = (data: ItemData): string | null => {
-  const { stopped, paused, blocked, treeDirty, limit, agentAway, circuit } = data;
-  const said = stopped?.reason ?? paused?.reason ?? '';
-  const short = data.done || data.plan === null ? undefined : shortage(data);
-  return said !== '' ? said : blocked?.message ?? treeDirty?.message ?? limit?.message ?? agentAway?.message ?? circuit?.message ?? (short === undefined ? null : shortageText(short));
 };
 
 const budgetOf = (data: ItemData): Pick<ItemDocument, 'budget'> => {

@@ -17,6 +17,16 @@ const resting = (data: ItemData): Standing | undefined => {
   return data.blocked === null ? undefined : at('blocked');
 };
 
+/** A gate that the forge opens; while the forge is away it is that which is waited for. */
+const forgeWait = (data: ItemData): Standing | undefined => {
+  const gate = data.phase === 'gates' ? data.policy?.gates[data.gate] : undefined;
+  const name = data.forge?.connection ?? 'forge';
+  if (data.headMoved === true && data.phase !== 'deploy') return at('waiting', 'connection', [name]);
+  if (gate?.kind !== 'ci' && gate?.kind !== 'review') return undefined;
+  if (data.tending?.away != null) return at('waiting', 'connection', [name]);
+  return gate.kind === 'ci' ? at('waiting', 'ci', gate.required ?? [name]) : at('waiting', 'review', gate.by ?? ['*']);
+};
+
 const waitingInStage = (data: ItemData): Standing | undefined => {
   if (data.connection !== null) return at('waiting', 'connection', [data.connection.name]);
   if (data.limit !== null) return at('waiting', 'limit', ['agent']);
@@ -25,6 +35,8 @@ const waitingInStage = (data: ItemData): Standing | undefined => {
   if (currentStage(data) !== undefined && shortage(data) !== undefined) return at('waiting', 'budget', ['*']);
   if (data.pending !== null && !data.pending.started) return at('waiting', 'slot', [data.pending.queue]);
   if (data.phase === 'answer') return at('waiting', 'answer', ['*']);
+  const forge = forgeWait(data);
+  if (forge !== undefined) return forge;
   const approval = openApproval(data);
   if (approval !== undefined) return at('waiting', 'approval', approval.by);
   if (data.treeDirty !== null) return at('waiting', 'merge', [data.treeDirty.path]);

@@ -3,7 +3,8 @@ import type { UsageQuery, UsageReport } from '../../../src/client/read-usage.js'
 import type { CreateRequest, Health, ListFilter, TowpathClient } from '../../../src/client/towpath-client.js';
 import type { ItemDocument, ItemRow, ProjectDocument } from '../../../src/shared/documents.js';
 import { TowpathError } from '../../../src/shared/error-table.js';
-import type { VerbInput } from '../../../src/shared/messages.js';
+import type { Hint } from '../../../src/shared/hints.js';
+import type { NewItem, VerbInput } from '../../../src/shared/messages.js';
 import { itemStates, type ItemState, type Verb } from '../../../src/shared/words.js';
 
 export const item = (key: string, change: Partial<ItemDocument> = {}): ItemDocument => ({
@@ -79,6 +80,17 @@ export class MemoryClient implements TowpathClient {
     return found;
   }
   async actOnProject(key: string, action: unknown) { this.#note('actOnProject', { key, action }); return this.project(key); }
+  /** Keys of open and of ended items, as `hint` knows them. */
+  readonly open = new Set<string>();
+  readonly ended = new Set<string>();
+  #standing(key: string) { return this.ended.has(key) ? 'ended' as const : this.open.has(key) ? 'told' as const : 'none' as const; }
+  async hint(key: string, hint: Hint) { this.#note('hint', { key, hint }); return this.#standing(key); }
+  async startHinted(item: NewItem, hint: Hint) {
+    this.#note('startHinted', { item, hint });
+    const before = this.#standing(item.key);
+    this.open.add(item.key);
+    return before === 'none' ? 'started' as const : before;
+  }
   async health() { return this.answerHealth; }
   async close() { this.#note('close', undefined); }
 }

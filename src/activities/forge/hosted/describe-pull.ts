@@ -1,4 +1,4 @@
-import type { Note, NoteBlock } from '../../../connections/note/note.js';
+import type { Note, NoteBlock } from '../../../shared/note.js';
 import { git } from '../../../host/git.js';
 import { documentsFolder } from '../../../shared/ids.js';
 import { plainText } from '../../../shared/plain-text.js';

@@ -1,0 +1,80 @@
+import type { TowpathClient } from '../../client/towpath-client.js';
+import type { ConnectionConfig, ProjectConfig } from '../../config/config.js';
+import type { Bridges } from '../../connections/bridges.js';
+import { whyNotStart } from '../../connections/should-start.js';
+import { ticketItem } from '../../connections/ticket-item.js';
+import { TowpathError } from '../../shared/error-table.js';
+import type { DeliveryHint, Hint } from '../../shared/hints.js';
+import type { Outcome, SpooledDelivery } from './delivery-record.js';
+import { findItem, type ItemFound } from './find-item.js';
+import type { ProjectNames } from './project-names.js';
+
+/** A connection as the configuration stands now. */
+export interface ConnectionView { connection: ConnectionConfig; projects: readonly ProjectConfig[] }
+
+export interface Carrier {
+  client: Pick<TowpathClient, 'hint' | 'startHinted'>;
+  bridges: Bridges;
+  names: ProjectNames;
+  /** undefined: no served file has it. */
+  connection: (name: string) => ConnectionView | undefined;
+}
+
+type Told = Pick<Outcome, 'kind' | 'says'> & { key: string | null };
+
+const ignored = (why: string): Told => ({ kind: 'ignored', says: `ignored: ${why}`, key: null });
+const told = (key: string): Told => ({ kind: 'told', says: `told ${key}`, key });
+
+/** Names what has to be looked at; nothing of the delivery's text goes along. */
+const hintOf = (connection: string, { reason }: ItemFound, from: DeliveryHint): Hint => {
+  const { commentId, reviewId, sha, actorId } = from;
+  const ref = reason === 'comment' || reason === 'review' ? commentId ?? reviewId ?? sha : sha;
+  return { connection, reason, ref: ref == null ? null : String(ref), actor: actorId === null ? null : String(actorId) };
+};
+
+/** A ticket without an item: read, and started where the rule says so. */
+const startWhereDue = async ({ client, bridges }: Carrier, found: ItemFound & { ticket: number }, hint: Hint): Promise<Told> => {
+  const { key, project: { tracker, key: project } } = found;
+  if (tracker === null || tracker.connection !== hint.connection) return ignored(`there is no item ${key}`);
+  const ticket = await (await bridges.tracker(project)).ticket(found.ticket);
+  if (ticket === null) return ignored(`the tracker has no ticket ${key} any more`);
+  const why = whyNotStart(ticket, tracker.start);
+  if (why !== null) return ignored(`${key} is no item, and is not started: ${why}`);
+  const answer = await client.startHinted(ticketItem(ticket, { project, connection: tracker.connection }), hint);
+  if (answer === 'started') return { kind: 'started', says: `started ${key}`, key };
+  return answer === 'told' ? told(key) : hasEnded(key, true);
+};
+
+const hasEnded = (key: string, isTicket: boolean): Told =>
+  ignored(`${key} has ended${isTicket ? '; a re-opened ticket is not taken up again yet' : ''}`);
+
+const carryHint = async (carrier: Carrier, { connection, projects }: ConnectionView, { hint, reason }: { hint: DeliveryHint; reason: string | null }): Promise<Told> => {
+  const { bridges, names } = carrier;
+  const found = await findItem(hint, { connection, projects, bridges, names, reason });
+  if ('ignored' in found) return ignored(found.ignored);
+  const { key, ticket } = found;
+  const send = hintOf(connection.name, found, hint);
+  const answer = await carrier.client.hint(key, send);
+  if (answer === 'told') return told(key);
+  if (answer === 'ended') return hasEnded(key, ticket !== null);
+  return ticket === null ? ignored(`there is no item ${key}`) : startWhereDue(carrier, { ...found, ticket }, send);
+};
+
+/** The most telling of a delivery's hints gives its kind. */
+const together = (all: readonly Told[]): Outcome => {
+  const kind = (['started', 'told', 'ignored'] as const).find((one) => all.some((told) => told.kind === one)) ?? 'ignored';
+  const says = [...new Set(all.map((one) => one.says))].join('; ');
+  return { kind, says: says === '' ? 'ignored: it says nothing' : says, keys: [...new Set(all.flatMap(({ key }) => (key === null ? [] : [key])))] };
+};
+
+/**
+ * Finds the items that a delivery is for and tells them, or says why nobody is told. Repeatable after any failure.
+ * Thrown where engine, tracker or forge do not answer.
+ */
+export const carryDelivery = async (carrier: Carrier, { connection: name, hints, reason }: SpooledDelivery): Promise<Outcome> => {
+  const view = carrier.connection(name);
+  if (view === undefined) throw new TowpathError('CONNECTION_UNKNOWN', name);
+  const all: Told[] = [];
+  for (const hint of hints) all.push(await carryHint(carrier, view, { hint, reason }));
+  return together(all);
+};

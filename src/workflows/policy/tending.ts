@@ -1,0 +1,156 @@
+import { documentsFolder, limits } from '../../shared/ids.js';
+import type { Hint } from '../../shared/hints.js';
+import type { PullLook, PullShow } from '../../shared/pull.js';
+import type { TicketLook, TicketShow } from '../../shared/ticket.js';
+import { connectionWait } from './budgets.js';
+import { askOf, cardOf, pullNoteOf, statusesOf, ticketOverOf, ticketStateOf } from './card.js';
+import { digestOf } from './digest.js';
+import type { ItemData, Tending } from './item-data.js';
+import { note } from './timeline.js';
+import { standing } from './waiting.js';
+
+/** A comment that somebody writes while the item is being made counts; clocks differ by so much. */
+const earlierSeconds = 120;
+/** Between two writings of the card, where nobody waits for it. */
+const restSeconds = 5;
+const keptComments = 20;
+
+export const newTending = (now: number): Tending => ({
+  look: { ticket: true, pull: false }, since: new Date(now - earlierSeconds * 1000).toISOString(), seen: [], seenAt: '',
+  move: null, talk: [], asking: null, comments: [], asked: null, shown: { ticket: '', pull: '' }, restUntil: 0, told: [], counted: [], away: null,
+});
+
+/** Changes what is tended; an item that is all local has nothing of the kind. */
+export const tended = (data: ItemData, change: (tending: Tending) => Partial<Tending>): ItemData =>
+  data.tending === undefined ? data : { ...data, tending: { ...data.tending, ...change(data.tending) } };
+
+export const lookAgain = (data: ItemData, what: keyof Tending['look']): ItemData =>
+  tended(data, ({ look }) => ({ look: { ...look, [what]: true } }));
+
+const ofTicket: readonly Hint['reason'][] = ['ticket', 'comment'];
+
+/** A hint wakes: what it hints at is looked at again, unless it was seen already as it is. */
+export const hinted = (data: ItemData, { reason, at }: Hint): ItemData => {
+  if (!ofTicket.includes(reason)) return lookAgain(data, 'pull');
+  return at !== undefined && data.tending !== undefined && at <= data.tending.seenAt ? data : lookAgain(data, 'ticket');
+};
+
+const personal: readonly (string | null)[] = ['approval', 'answer'];
+const atForge: readonly (string | null)[] = ['ci', 'review'];
+
+/** Where a wait begins that the outside can end, it is looked at then: what came before is not kept. */
+export const watchWaits = (before: ItemData, after: ItemData): ItemData => {
+  if (after.tending === undefined) return after;
+  const was = standing(before).waitingFor;
+  const is = standing(after).waitingFor;
+  const moved = after.headMoved === true && before.headMoved !== true;
+  if (was === is && !moved) return after;
+  const asked = tended(after, () => (personal.includes(was) ? { talk: [], asking: null } : {}));
+  const looked = personal.includes(is) ? lookAgain(asked, 'ticket') : asked;
+  return atForge.includes(is) || moved ? lookAgain(looked, 'pull') : looked;
+};
+
+export const rememberSeen = (data: ItemData, id: string): ItemData =>
+  tended(data, ({ seen }) => ({ seen: [...seen, id].slice(-limits.seenIds) }));
+
+export const rememberCounted = (data: ItemData, what: string): ItemData =>
+  tended(data, ({ counted }) => ({ counted: [...counted, what].slice(-20) }));
+
+export const isCounted = (data: ItemData, what: string): boolean => data.tending?.counted.includes(what) === true;
+
+/** A comment to the ticket: once, whatever happens. */
+export const say = (data: ItemData, { once, text }: { once: string; text: string }): ItemData => {
+  const comment = { once: `${data.item.key}/${String(data.item.round)}/${once}`, note: { blocks: [{ kind: 'text' as const, text }] } };
+  return tended(data, ({ comments }) => ({ comments: [...comments, comment].slice(-keptComments) }));
+};
+
+/** The outside did not answer: asked again later, and people see it where the item waits for it. */
+export const outsideAway = (data: ItemData, now: number, why: { message: string; retryAfterSeconds: number | null }): ItemData => {
+  const tries = (data.tending?.away?.tries ?? 0) + 1;
+  const seconds = Math.max(connectionWait(tries), why.retryAfterSeconds ?? 0);
+  const away = tended(data, () => ({ away: { until: now + seconds * 1000, tries, message: why.message } }));
+  return tries === 1 ? note(away, now, { event: 'waiting', detail: why.message }) : away;
+};
+
+export const outsideBack = (data: ItemData): ItemData => (data.tending?.away == null ? data : tended(data, () => ({ away: null })));
+
+export type TendStep =
+  | { do: 'look-ticket' | 'look-pull' | 'show-ticket' | 'show-pull' }
+  /** `until`: epoch milliseconds at which there is something to do; null: not before a change. */
+  | { do: 'rest'; until: number | null };
+
+export const ticketDigest = (data: ItemData): string => digestOf(JSON.stringify([cardOf(data), ticketStateOf(data)]));
+export const pullDigest = (data: ItemData): string => digestOf(JSON.stringify([pullNoteOf(data), statusesOf(data), data.head]));
+
+const ticketStep = (data: ItemData, tending: Tending, now: number): TendStep | undefined => {
+  if (data.item.ticket === undefined) return undefined;
+  if (tending.look.ticket) return { do: 'look-ticket' };
+  // Nothing is written over a state that nobody has read.
+  if (tending.state === undefined) return undefined;
+  const ask = askOf(data);
+  if (tending.comments.length > 0 || (ask !== undefined && ask.once !== tending.asked)) return { do: 'show-ticket' };
+  if (ticketDigest(data) === tending.shown.ticket) return undefined;
+  return tending.restUntil > now && !data.done ? { do: 'rest', until: tending.restUntil } : { do: 'show-ticket' };
+};
+
+const pullStep = (data: ItemData, tending: Tending, now: number): TendStep | undefined => {
+  if (data.forge === undefined || data.head === null) return undefined;
+  if (tending.look.pull && !data.merging) return { do: 'look-pull' };
+  // While an agent works its worker has the pull request.
+  if (data.pull === null || data.pull.state === 'closed' || data.pending !== null || pullDigest(data) === tending.shown.pull) return undefined;
+  return tending.restUntil > now && !data.done ? { do: 'rest', until: tending.restUntil } : { do: 'show-pull' };
+};
+
+/** What is to be done outside, beside the item's own steps. */
+export const nextTend = (data: ItemData, now: number): TendStep => {
+  const { tending } = data;
+  if (tending === undefined) return { do: 'rest', until: null };
+  if (tending.away !== null && tending.away.until > now) return { do: 'rest', until: tending.away.until };
+  const steps = [ticketStep(data, tending, now), pullStep(data, tending, now)].filter((step) => step !== undefined);
+  return steps.find((step) => step.do !== 'rest') ?? steps[0] ?? { do: 'rest', until: null };
+};
+
+export const ticketLook = ({ item, tending }: ItemData): TicketLook => ({ project: item.project, number: item.number, since: tending?.since ?? '' });
+
+const overOf = (data: ItemData): Pick<TicketShow, 'over'> => {
+  const over = ticketOverOf(data);
+  return over === undefined ? {} : { over };
+};
+
+/** All that is to be told, and how the item is once it has been. */
+export const ticketShow = (data: ItemData, now: number): { show: TicketShow; after: (later: ItemData) => ItemData } => {
+  const { item, tending } = data;
+  const ask = askOf(data);
+  const asks = ask === undefined || ask.once === tending?.asked ? [] : [ask];
+  const comments = [...tending?.comments ?? [], ...asks];
+  const told = new Set(comments.map(({ once }) => once));
+  const shown = ticketDigest(data);
+  const show: TicketShow = {
+    project: item.project, number: item.number, says: ticketStateOf(data), ...overOf(data), card: cardOf(data), comments,
+    ...(tending?.state === undefined ? {} : { expected: tending.state }),
+  };
+  const after = (later: ItemData): ItemData => tended(later, (then) => ({
+    comments: then.comments.filter(({ once }) => !told.has(once)), asked: ask?.once ?? then.asked,
+    shown: { ...then.shown, ticket: shown }, restUntil: now + restSeconds * 1000,
+  }));
+  return { show, after };
+};
+
+const placeOf = ({ item, forge, branch, head }: ItemData): Omit<PullLook, 'told'> | undefined => {
+  if (forge === undefined || head === null) return undefined;
+  const { url, base, ...policy } = forge;
+  return { key: item.key, project: item.project, repository: { url, base }, forge: policy, branch, head };
+};
+
+export const pullLook = (data: ItemData): PullLook | undefined => {
+  const place = placeOf(data);
+  return place === undefined ? undefined : { ...place, told: data.tending?.told ?? [] };
+};
+
+export const pullShow = (data: ItemData): PullShow | undefined => {
+  const place = placeOf(data);
+  return place === undefined ? undefined : { ...place, title: data.item.title, note: pullNoteOf(data), statuses: statusesOf(data) };
+};
+
+/** Where people read the item's documents, for notes. */
+export const documentPaths = (data: ItemData): string[] => data.documents.map(({ path }) => `${documentsFolder(data.item.key)}/${path}`);

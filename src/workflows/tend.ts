@@ -1,0 +1,115 @@
+import { condition } from '@temporalio/workflow';
+import type { TicketNews } from '../shared/ticket.js';
+import * as activities from './activities.js';
+import { act } from './act.js';
+import { messageOf, retryAfterOf } from './activity-failed.js';
+import type { ItemCell } from './item-cell.js';
+import { applyPull } from './policy/pull.js';
+import { lookAgain, nextTend, outsideAway, outsideBack, pullDigest, pullLook, pullShow, tended, ticketLook, ticketShow, type TendStep } from './policy/tending.js';
+import { answerVerb, readComment, readMove, takeText, type TicketEffect } from './policy/ticket.js';
+import { refusal } from './policy/verbs.js';
+
+/** What somebody said or did in the tracker: applied, and answered there. */
+const take = (cell: ItemCell, read: (data: ItemCell['data']) => TicketEffect): void => {
+  const { data, ask } = read(cell.data);
+  cell.change(() => data);
+  if (ask === undefined) return;
+  const no = refusal(cell.data, ask.verb, ask.input);
+  const said = no === undefined ? { accepted: true, text: act(cell, ask.verb, ask.input).next } : { accepted: false, text: no.detail };
+  cell.change((now) => answerVerb(now, ask, said));
+};
+
+const takeNews = (cell: ItemCell, news: TicketNews): void => {
+  const { ticket } = news;
+  if (ticket === null) {
+    const input = { by: { channel: news.kind, id: null, name: 'the tracker' }, reason: 'the ticket is gone' };
+    if (refusal(cell.data, 'stop', input) === undefined) act(cell, 'stop', input);
+    return;
+  }
+  cell.change((data) => takeText(data, ticket, Date.now()));
+  for (const comment of news.comments) take(cell, (data) => readComment(data, news.kind, comment));
+  take(cell, (data) => readMove(data, news, Date.now()));
+};
+
+const lookAtTicket = async (cell: ItemCell): Promise<void> => {
+  // Before the look: a hint of this moment asks for another one.
+  cell.change((data) => tended(data, ({ look }) => ({ look: { ...look, ticket: false } })));
+  const news = await activities.ticketOf(cell.data).lookAtTicket(ticketLook(cell.data));
+  takeNews(cell, news);
+  cell.publishNow();
+};
+
+const lookAtPull = async (cell: ItemCell): Promise<void> => {
+  const look = pullLook(cell.data);
+  cell.change((data) => tended(data, (tending) => ({ look: { ...tending.look, pull: false } })));
+  if (look === undefined) return;
+  const news = await activities.pullOf(cell.data).lookAtPull(look);
+  const { data, interrupt } = applyPull(cell.data, { look, news }, Date.now());
+  cell.change(() => data);
+  if (interrupt) cell.interrupt();
+  cell.publishNow();
+};
+
+const showTicket = async (cell: ItemCell): Promise<void> => {
+  const { show, after } = ticketShow(cell.data, Date.now());
+  const shown = await activities.ticketOf(cell.data).showTicket(show);
+  cell.change((data) => {
+    const told = after(data);
+    return shown.kind === 'shown' ? tended(told, () => ({ state: shown.state })) : lookAgain(told, 'ticket');
+  });
+};
+
+const showPull = async (cell: ItemCell): Promise<void> => {
+  const show = pullShow(cell.data);
+  const pull = pullDigest(cell.data);
+  if (show !== undefined) await activities.pullOf(cell.data).showPull(show);
+  cell.change((data) => tended(data, (tending) => ({ shown: { ...tending.shown, pull }, restUntil: Date.now() + 5_000 })));
+};
+
+const steps: Record<Exclude<TendStep['do'], 'rest'>, (cell: ItemCell) => Promise<void>> = {
+  'look-ticket': lookAtTicket, 'look-pull': lookAtPull, 'show-ticket': showTicket, 'show-pull': showPull,
+};
+
+const what: Record<keyof typeof steps, 'ticket' | 'pull' | undefined> = { 'look-ticket': 'ticket', 'look-pull': 'pull', 'show-ticket': undefined, 'show-pull': undefined };
+
+/** Does one thing outside; where that fails it is done again later. */
+const tendOnce = async (cell: ItemCell, step: keyof typeof steps): Promise<void> => {
+  try {
+    await steps[step](cell);
+    cell.change(outsideBack);
+  } catch (error) {
+    const missed = what[step];
+    const why = { message: messageOf(error), retryAfterSeconds: retryAfterOf(error) };
+    cell.change((data) => outsideAway(missed === undefined ? data : lookAgain(data, missed), Date.now(), why));
+    cell.publishNow();
+  }
+};
+
+/** Nothing waits to be looked at or told. */
+export const isTended = (cell: ItemCell): boolean => {
+  const step = nextTend(cell.data, Date.now());
+  return step.do === 'rest' && step.until === null;
+};
+
+/**
+ * The item's life outside, beside its steps: looks at ticket and pull request when something was hinted at, and shows
+ * there how it stands. Ends when the cell is left: before the history ends or the item does.
+ */
+export const tend = async (cell: ItemCell): Promise<void> => {
+  while (!cell.left) {
+    const step = nextTend(cell.data, Date.now());
+    if (step.do !== 'rest') {
+      await tendOnce(cell, step.do);
+      continue;
+    }
+    const over = (): boolean => cell.left || nextTend(cell.data, Date.now()).do !== 'rest' || nextTendMoved(cell, step.until);
+    if (step.until === null) await condition(over);
+    else await condition(over, Math.max(1, step.until - Date.now()));
+  }
+};
+
+/** Something is due earlier than what is waited for. */
+const nextTendMoved = (cell: ItemCell, until: number | null): boolean => {
+  const step = nextTend(cell.data, Date.now());
+  return step.do === 'rest' && step.until !== null && (until === null || step.until < until);
+};
