@@ -1,9 +1,8 @@
-import { execFile, type ExecFileOptions } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { execFile, execFileSync, type ExecFileOptions } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { commitFiles, makeRepository, runGit } from '../../support/repository.js';
 
 const run = promisify(execFile);
 
@@ -12,20 +11,23 @@ const environment = {
   GIT_AUTHOR_NAME: 'Gitea', GIT_AUTHOR_EMAIL: 'gitea@example.org', GIT_COMMITTER_NAME: 'Gitea', GIT_COMMITTER_EMAIL: 'gitea@example.org',
 };
 
-const tipIn = (packed: string, ref: string): string | undefined => packed.split('\n').find((line) => line.endsWith(` ${ref}`))?.split(' ')[0];
+const branchesIn = (folder: string, prefix = ''): [string, string][] => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory()
+  ? branchesIn(join(folder, entry.name), `${prefix}${entry.name}/`)
+  : entry.name.endsWith('.lock') ? [] : [[`${prefix}${entry.name}`, readFileSync(join(folder, entry.name), 'utf8').trim()] as [string, string]]));
 
-/** The server's repository, bare, and a person's clone of it beside. */
+/** The server's repository, bare. Git is started as seldom as can be: that would be most of a test's time. */
 export class BareRepository {
   readonly root = mkdtempSync(join(tmpdir(), 'towpath-gitea-'));
   readonly folder: string;
-  readonly person: string;
   readonly #answers = new Map<string, Promise<string | undefined>>();
+  #time = 1_790_000_000;
 
-  constructor(repository: string, files?: Record<string, string>) {
+  constructor(repository: string, files: Record<string, string> = { 'README.md': 'shop\n', 'src/price.py': 'price = 1\n' }) {
     this.folder = join(this.root, 'git', `${repository}.git`);
-    this.person = makeRepository(join(this.root, 'person'), files);
-    runGit(this.root, 'clone', '-q', '--bare', this.person, this.folder);
-    runGit(this.folder, 'config', 'http.receivepack', 'true');
+    mkdirSync(this.folder, { recursive: true });
+    execFileSync('git', ['init', '-q', '--bare', '-b', 'main', this.folder], { env: environment });
+    appendFileSync(join(this.folder, 'config'), '[http]\n\treceivepack = true\n');
+    this.commit('main', files);
   }
 
   /** Answers standard output, or undefined where git says no. */
@@ -35,31 +37,30 @@ export class BareRepository {
       .then(({ stdout }) => stdout.trim(), (error: unknown) => ((error as { code?: unknown }).code === undefined ? Promise.reject(error as Error) : undefined));
   }
 
-  /** Read from git's own files: asked for so often that starting git would be most of a test's time. */
+  /** Read from git's own files: nothing packs them here. */
   tip(branch: string): string | undefined {
-    const ref = `refs/heads/${branch}`;
     try {
-      return readFileSync(join(this.folder, ref), 'utf8').trim();
+      return readFileSync(join(this.folder, 'refs/heads', branch), 'utf8').trim();
     } catch {
-      return existsSync(join(this.folder, 'packed-refs')) ? tipIn(readFileSync(join(this.folder, 'packed-refs'), 'utf8'), ref) : undefined;
+      return undefined;
     }
   }
 
   /** A person's commit on a branch, which begins at main where there is none. Synchronous, past the server. */
   commit(branch: string, files: Record<string, string>): string {
-    runGit(this.person, 'fetch', '-q', '-p', this.folder, '+refs/heads/*:refs/remotes/origin/*');
-    runGit(this.person, 'checkout', '-q', '--detach', this.tip(branch) ?? this.tip('main') ?? '');
-    const sha = commitFiles(this.person, files, `change ${Object.keys(files).join(', ')}`);
-    runGit(this.person, 'push', '-q', this.folder, `${sha}:refs/heads/${branch}`);
-    return sha;
+    const data = (text: string): string => `data ${String(Buffer.byteLength(text))}\n${text}\n`;
+    const from = this.tip(branch) ?? this.tip('main');
+    this.#time += 1;
+    const stream = [
+      `commit refs/heads/${branch}\n`, `committer Anna <anna@example.org> ${String(this.#time)} +0000\n`, data(`change ${Object.keys(files).join(', ')}`),
+      ...(from === undefined ? [] : [`from ${from}\n`]), ...Object.entries(files).flatMap(([path, text]) => [`M 644 inline ${path}\n`, data(text)]),
+    ].join('');
+    execFileSync('git', [`--git-dir=${this.folder}`, 'fast-import', '--quiet', '--force'], { env: environment, input: stream });
+    return this.tip(branch) ?? '';
   }
 
-  async heads(): Promise<Map<string, string>> {
-    const text = await this.git('for-each-ref', '--format=%(refname:lstrip=2) %(objectname)', 'refs/heads') ?? '';
-    return new Map(text.split('\n').filter((line) => line !== '').map((line) => line.split(' ') as [string, string]));
-  }
+  heads(): Promise<Map<string, string>> { return Promise.resolve(new Map(branchesIn(join(this.folder, 'refs/heads')))); }
 
-  async has(sha: string): Promise<boolean> { return await this.git('cat-file', '-e', `${sha}^{commit}`) !== undefined; }
   /** The same commits always have the same answer. */
   #once(key: string, ask: () => Promise<string | undefined>): Promise<string | undefined> {
     const answer = this.#answers.get(key) ?? ask();
@@ -67,6 +68,7 @@ export class BareRepository {
     return answer;
   }
 
+  async has(sha: string): Promise<boolean> { return await this.git('cat-file', '-e', `${sha}^{commit}`) !== undefined; }
   async mergeBase(one: string, other: string): Promise<string | null> { return await this.#once(`base ${one} ${other}`, () => this.git('merge-base', one, other)) ?? null; }
   async holds(tip: string, commit: string): Promise<boolean> { return await this.git('merge-base', '--is-ancestor', commit, tip) !== undefined; }
 
