@@ -31,10 +31,13 @@ export const openHosted = async (hosted: Hosted, order: PullOrder, seen?: Remote
   const { mirror, api } = hosted;
   await safeItemBranch(order.key, order.branch);
   const state = seen ?? await mirror.refresh();
-  const description = order.description ?? await describePull(mirror.path, order);
-  const pull = await api.openPull({
-    branch: order.branch, base: mirror.place.base, title: `${order.key}: ${order.title}`, description, once: `${order.key}/pull`,
-  }).catch((error: unknown) => { throw asPushRefused(error); });
+  const title = `${order.key}: ${order.title}`;
+  // What the item says there since it was made is not written over.
+  const there = await api.findPull(order.branch);
+  if (there?.state === 'open' && there.title === title) return showHosted(hosted, there, state);
+  const description = await describePull(mirror.path, order);
+  const pull = await api.openPull({ branch: order.branch, base: mirror.place.base, title, description, once: `${order.key}/pull` })
+    .catch((error: unknown) => { throw asPushRefused(error); });
   return showHosted(hosted, pull, state);
 };
 
