@@ -42,8 +42,11 @@ export interface TicketComment {
 
 export interface NewTicket { title: string; body: string; /** The state, label and assignee that start it. */ start: StartRule; /** The same words make the same ticket: found again, never made twice. */ once: string }
 
-/** Tickets of one configured project in one tracker. `stateNames`: the states that the configuration names. */
-export interface TrackerPlace { project: string; stateNames: string[]; start: StartRule }
+/**
+ * Tickets of one configured project in one tracker. `stateNames`: the states that the configuration names. `done` and
+ * `cancelled`: which of them say that, for trackers that only know closed.
+ */
+export interface TrackerPlace { project: string; stateNames: string[]; start: StartRule; done?: string | null; cancelled?: string | null }
 
 /**
  * What Towpath needs of a tracker. `test/conformance/tracker.ts` holds every implementation to it.

@@ -1,0 +1,70 @@
+import { TowpathError } from '../../shared/error-table.js';
+import type { ConnectionCheck } from '../connection.js';
+import { statusOf, type GiteaApi } from './api.js';
+import { hook, repository, version } from './shapes.js';
+
+const sayOf = (error: unknown): string => (error instanceof TowpathError ? error.detail : String(error));
+const isAway = (error: unknown): boolean => error instanceof TowpathError && error.code === 'CONNECTION_AWAY';
+
+const checkReach = async (api: GiteaApi): Promise<ConnectionCheck> => {
+  try {
+    return { what: 'reachable', ok: true, says: `it answers, version ${(await api.ask({ path: '/version', schema: version })).value.version}` };
+  } catch (error) {
+    // A server that wants a token for this too does answer.
+    const answers = !isAway(error) && statusOf(error) !== undefined;
+    return { what: 'reachable', ok: answers, says: answers ? 'it answers' : `${sayOf(error)}; check \`url\`, and that it is reached from here` };
+  }
+};
+
+const checkAccount = async (api: GiteaApi): Promise<ConnectionCheck[]> => {
+  try {
+    const { name, id } = await api.account();
+    return [{ what: 'token', ok: true, says: 'the token is taken' }, { what: 'account', ok: true, says: `we are ${name} (id ${id}); it should be an account of Towpath's own, not a person's` }];
+  } catch (error) {
+    return [{ what: 'token', ok: false, says: `${sayOf(error)}; make a token with the scopes read:user, write:repository and write:issue` }];
+  }
+};
+
+const checkPermission = async (api: GiteaApi): Promise<ConnectionCheck> => {
+  try {
+    const found = await api.find({ path: '', schema: repository });
+    if (found === null) return { what: 'permission', ok: false, says: `${api.place}: the token does not see this repository; invite the account as a collaborator` };
+    const ok = found.permissions?.push === true;
+    return { what: 'permission', ok, says: ok ? `the account may write to ${found.full_name}` : `the account may only read ${found.full_name}; give it write access` };
+  } catch (error) {
+    return { what: 'permission', ok: false, says: sayOf(error) };
+  }
+};
+
+/** What a hook must send, one word of each group. Gitea's API tells some by older names. */
+const neededEvents = [['issues'], ['issue_comment'], ['pull_request'], ['pull_request_review', 'pull_request_approved', 'pull_request_review_approved'], ['push'], ['status']];
+
+const judgeHook = (address: string, found: { active: boolean; events: string[]; config: Record<string, string> } | undefined): ConnectionCheck => {
+  const how = `in the repository's settings, Webhooks, Gitea: ${address}, application/json, the secret of the connection, all events`;
+  if (found === undefined) return { what: 'hook', ok: false, says: `no hook goes to ${address}; add one ${how}` };
+  const missing = neededEvents.filter((group) => !group.some((event) => found.events.includes(event))).map(([event]) => event);
+  if (!found.active) return { what: 'hook', ok: false, says: `the hook to ${address} is switched off` };
+  if (found.config['content_type'] !== 'json') return { what: 'hook', ok: false, says: `the hook to ${address} does not send application/json` };
+  if (missing.length > 0) return { what: 'hook', ok: false, says: `the hook to ${address} does not send ${missing.join(', ')}` };
+  return { what: 'hook', ok: true, says: `a hook goes to ${address}` };
+};
+
+const checkHook = async (api: GiteaApi, address: string | null): Promise<ConnectionCheck> => {
+  if (address === null) return { what: 'hook', ok: true, says: 'no address for deliveries: changes are found by looking, up to a minute late' };
+  try {
+    const hooks = await api.list({ path: '/hooks', entry: hook });
+    return judgeHook(address, hooks.find(({ config }) => config['url'] === address));
+  } catch (error) {
+    if (statusOf(error) !== 403 && statusOf(error) !== 404) return { what: 'hook', ok: false, says: sayOf(error) };
+    return { what: 'hook', ok: false, says: `only an administrator of the repository may look whether a hook goes to ${address}: look there in Settings, Webhooks` };
+  }
+};
+
+/** What tracker and forge ask alike. Where the server is away, nothing else is asked. */
+export const checkRepository = async (api: GiteaApi, address: string | null): Promise<ConnectionCheck[]> => {
+  const reach = await checkReach(api);
+  if (!reach.ok) return [reach];
+  const account = await checkAccount(api);
+  if (account.some(({ ok }) => !ok)) return [reach, ...account];
+  return [reach, ...account, await checkPermission(api), await checkHook(api, address)];
+};
