@@ -19,6 +19,7 @@ import { help } from './commands/help.js';
 import { inbox } from './commands/inbox.js';
 import { init } from './commands/init.js';
 import { laterCommands } from './commands/later.js';
+import { receive } from './commands/receive.js';
 import { list } from './commands/list.js';
 import { log } from './commands/log.js';
 import { pause } from './commands/pause.js';
@@ -49,6 +50,6 @@ export const commands: readonly Command[] = [
   down, worker, api,
   engineStart, engineStop, engineStatusCommand, engineEnvCommand, enginePrepare,
   projectList, projectShow, projectPause, projectResume,
-  doctor, configCheck, configSchema, agentExplain, completion, help, version,
+  doctor, configCheck, configSchema, agentExplain, receive, completion, help, version,
   ...laterCommands,
 ];

@@ -88,8 +88,9 @@ const agentPolicy = (config: Config, stage: StageConfig): AgentPolicy => {
   return { ...chosen, provider: providerName(chosen) };
 };
 
-/** Those who may decide at one of the gates, by name and ids; with `*` everybody who is named at all. Never tokens. */
-const deciders = (config: Config, gates: readonly GatePolicy[]): Person[] => {
+/** Those who may decide at one of the gates, by name and ids; with `*`, or where a tracker's people ask for verbs, everybody who is named at all. Never tokens. */
+const deciders = (config: Config, { tracker }: ProjectConfig, gates: readonly GatePolicy[]): Person[] => {
+  if (tracker !== null) return config.people.map(({ name, ids }) => ({ name, ids }));
   const by = new Set(gates.flatMap((gate) => gate.kind === 'approval' ? gate.by : gate.kind === 'review' ? gate.by ?? ['*'] : []));
   return config.people.filter(({ name }) => by.has('*') || by.has(name)).map(({ name, ids }) => ({ name, ids }));
 };
@@ -109,7 +110,7 @@ export const resolveStage = (config: Config, query: { project: string; pipeline:
     rules, stage: stage.stage, role: stage.role, work: stage.work,
     agent: stage.work === 'merge' ? null : agentPolicy(config, stage),
     promptFile: Object.hasOwn(config.roles, stage.role) ? config.roles[stage.role]?.prompt ?? null : null,
-    gates, limits: project.limits, people: deciders(config, gates),
+    gates, limits: project.limits, people: deciders(config, project, gates),
     ...(project.budget === null ? {} : { budget: project.budget }), repository: project.repository, ...forgePolicy(config, project), test: project.test, deploy: project.deploy,
   };
   return structuredClone({ ...policy, hash: policyHash(policy) });

@@ -25,7 +25,7 @@ export const healthAnswer = z.object({
   deliveries: z.object({
     stored: z.boolean().describe('false: nothing can be stored, senders are answered with 503'),
     waiting: whole.describe('Stored, and not dispatched yet'),
-  }).nullable().describe('null where no webhooks are taken'),
+  }).optional().describe('Absent where no webhooks are taken'),
 });
 export type HealthAnswer = z.infer<typeof healthAnswer>;
 

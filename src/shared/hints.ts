@@ -43,7 +43,7 @@ export interface DeliveryHint {
   context?: string;
   reviewId?: number;
   mergeSha?: string;
-  /** Of a push, or the head branch of a pull request. */
+  /** Of a push; the head branch of a pull request; the branch that a check ran for. */
   ref?: string;
 }
 

@@ -92,8 +92,6 @@ export interface CreateItem {
 }
 export interface Created { key: string; workflowId: string; /** The idempotency key had made it before. */ existing: boolean }
 
-/** `id`: the tracker's own, for good. */
-export interface TicketOfItem { connection: string; id: string; url: string | null }
 export interface ProjectInput { settings: ProjectSettings; carried?: unknown }
 export interface NewItem { key: string; project: string; number: number; round: number; title: string; body: string; pipeline: string | null; priority: number; by: Actor; /** Absent: tracker `local`. */ ticket?: TicketPlace }
 export interface ItemInput { item: NewItem; carried?: unknown }

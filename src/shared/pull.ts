@@ -4,7 +4,7 @@ import type { ConnectionKind } from './connections.js';
 import type { Note } from './note.js';
 import type { Party } from './ticket.js';
 
-/** What an item's workflow and its hosted forge tell each other. Only types: implementations live in `src/activities/forge`. */
+/** What an item's workflow and its hosted forge tell each other. Only types: implementations live in `src/activities/pull`. */
 
 export interface PullLook {
   key: string;

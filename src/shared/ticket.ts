@@ -57,6 +57,8 @@ export interface TicketShow {
   says: TicketState | null;
   /** The state in which the ticket was last seen: where it stands elsewhere, somebody has moved it and nothing is changed. undefined: whatever it is. */
   expected?: string | null;
+  /** Closed or open in the tracker's own eyes, beside the state. undefined: as it is. */
+  over?: 'done' | 'cancelled' | null;
   card: Saying | null;
   comments: Saying[];
 }
@@ -66,7 +68,10 @@ export type TicketShown =
   /** Somebody moved the ticket meanwhile: comments are written, the state is not. */
   | { kind: 'moved' };
 
+export interface TicketCreate { project: string; title: string; body: string; /** The same makes one ticket. */ once: string }
+
 export interface TicketActivities {
+  createTicket(create: TicketCreate): Promise<{ id: string; number: number; url: string | null }>;
   lookAtTicket(look: TicketLook): Promise<TicketNews>;
   showTicket(show: TicketShow): Promise<TicketShown>;
 }

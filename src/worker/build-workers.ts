@@ -6,10 +6,14 @@ import { createItemActivities } from '../activities/item/item-activities.js';
 import { createPolicyActivities } from '../activities/policy/policy-activities.js';
 import { createProjectActivities } from '../activities/project/project-activities.js';
 import type { RunHost } from '../activities/run/run-host.js';
+import { createReconcile } from '../activities/reconcile/reconcile.js';
+import { createTicketActivities } from '../activities/ticket/ticket-activities.js';
+import { createPullActivities } from '../activities/pull/pull-activities.js';
 import { createRun } from '../activities/run/run.js';
+import type { Bridges } from '../connections/bridges.js';
 import type { ConfigStore } from '../config/store.js';
 import { packageRoot } from '../runner/start.js';
-import { queues } from '../shared/ids.js';
+import { connectionQueue, queues } from '../shared/ids.js';
 import { HostSlots } from './host-slots.js';
 
 export interface WorkersOptions {
@@ -18,6 +22,7 @@ export interface WorkersOptions {
   host: RunHost;
   configs: ConfigStore;
   failoverSeconds: number | null;
+  bridges: Bridges;
   /** The bundle of the workflows; a file. */
   bundle: string;
   link?: (key: string) => string | null;
@@ -67,6 +72,22 @@ const runsWorker = (options: WorkersOptions, queue: 'runs' | 'gates'): Promise<W
     ...common(options), taskQueue: queues[queue],
     activities: { run: createRun(host) },
     tuner: { activityTaskSlotSupplier: slots, workflowTaskSlotSupplier: idle, localActivityTaskSlotSupplier: idle, nexusTaskSlotSupplier: idle },
+  });
+};
+
+/** What items and the reconciler ask of one connection. */
+export const connectionWorker = (options: WorkersOptions, connection: string): Promise<Worker> => {
+  const { host, configs, bridges } = options;
+  const { client, home, log } = host;
+  return Worker.create({
+    ...common(options), taskQueue: connectionQueue(connection),
+    activities: {
+      ...createTicketActivities({ configs, bridges }),
+      ...createPullActivities({ home, bridges }),
+      reconcile: createReconcile({ home, client, configs, bridges, log }),
+    },
+    // Its own pace is kept by the bridges; one slot is the reconciler's.
+    maxConcurrentActivityTaskExecutions: 6,
   });
 };
 

@@ -2,6 +2,7 @@ import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from 
 import type { AgentActivities, ItemActivities, LocalActivities, NoticeActivities, ProjectActivities, RunActivities, RunOutcome, RunRequest } from '../shared/activities.js';
 import { connectionQueue, queues } from '../shared/ids.js';
 import type { PullActivities } from '../shared/pull.js';
+import type { ReconcileActivities } from '../shared/reconcile.js';
 import { runRetry, runTimeouts } from '../shared/run-timeouts.js';
 import type { TicketActivities } from '../shared/ticket.js';
 import type { ItemData } from './policy/item-data.js';
@@ -25,6 +26,14 @@ const atConnection = (connection: string) =>
 export const ticketOf = ({ item: { ticket } }: ItemData): TicketActivities => proxyActivities<TicketActivities>(atConnection(ticket?.connection ?? ''));
 
 export const pullOf = ({ forge }: ItemData): PullActivities => proxyActivities<PullActivities>(atConnection(forge?.connection ?? ''));
+
+/** Loops for as long as a worker lives; another one goes on when it dies. */
+export const reconcileOn = (connection: string): ReconcileActivities => proxyActivities<ReconcileActivities>({
+  ...wait, taskQueue: connectionQueue(connection), startToCloseTimeout: '30d', heartbeatTimeout: '30s',
+  retry: { initialInterval: '1s', maximumInterval: '30s' },
+});
+
+export const createsTickets = (connection: string): Pick<TicketActivities, 'createTicket'> => proxyActivities<TicketActivities>(atConnection(connection));
 
 /** Waits on the host until a work tree is clean or an agent can work: no event a look. */
 export const patient = proxyActivities<ItemActivities & AgentActivities>({

@@ -46,6 +46,23 @@ const number = async (cell: ProjectCell, create: CreateItem): Promise<Created> =
   }
 };
 
+/** The tracker numbers its tickets: one is made first, and a webhook about it may have made the item before us. */
+const ofTicket = async (cell: ProjectCell, create: CreateItem, connection: string): Promise<Created> => {
+  const { project } = cell.data.settings;
+  const { title, body, pipeline, priority, by, digest } = create;
+  const made = await activities.createsTickets(connection).createTicket({ project, title, body, once: `${project}/start/${create.idempotencyKey ?? digest}` });
+  const { id, number: next, url } = made;
+  const key = itemKey(project, next);
+  cell.change((data) => ({ ...data, open: { ...data.open, [next]: digest } }));
+  try {
+    await start({ key, project, number: next, round: 1, title, body, pipeline, priority, by, ticket: { connection, id, url } });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+  if (create.idempotencyKey !== null) remember(cell, create.idempotencyKey, next);
+  return { key, workflowId: itemWorkflowId(key), existing: false };
+};
+
 const remember = (cell: ProjectCell, idempotencyKey: string, next: number): void =>
   cell.change((data) => ({ ...data, keys: [...data.keys, [idempotencyKey, next, Date.now()]] }));
 
@@ -84,7 +101,8 @@ const make = async (cell: ProjectCell, create: CreateItem): Promise<CreateResult
     const twin = await openTwin(cell, create);
     if (twin !== undefined) return { no: { code: 'ITEM_DUPLICATE', detail: `${twin} is open and says the same` } };
     // An equal one of the same moment may have claimed its number while this one looked.
-    if (twinOf(cell, create) === undefined) return { ok: await number(cell, create) };
+    const { tracker } = cell.data.settings;
+    if (twinOf(cell, create) === undefined) return { ok: await (tracker === undefined ? number(cell, create) : ofTicket(cell, create, tracker)) };
   }
 };
 

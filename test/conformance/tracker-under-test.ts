@@ -47,6 +47,8 @@ export interface TrackerUnderTest {
   another: (change?: { token?: string; stateNames?: string[]; url?: string }) => Tracker;
   /** Some of the names that deliveries call the project. */
   names: string[];
+  /** What `SeenComment.source` is. Default `markdown`. */
+  syntax?: 'markdown' | 'html';
   /** Id of our own account. */
   own: string;
   /** Setting a state that is not there makes it (labels), instead of being refused. */

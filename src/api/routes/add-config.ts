@@ -11,7 +11,7 @@ export const addConfig = route({
   summary: 'Add a configuration file\'s projects to the running Towpath; for this home\'s own commands',
   params: none, query: none, body: configBody,
   answers: { 200: { description: 'The keys of its projects', schema: configAnswer } },
-  errors: ['CONFIG_NOT_FOUND', 'CONFIG_INVALID', 'PROJECT_TAKEN', 'ENGINE_UNREACHABLE'],
+  errors: ['CONFIG_NOT_FOUND', 'CONFIG_INVALID', 'PROJECT_TAKEN', 'CONNECTION_TAKEN', 'ENGINE_UNREACHABLE'],
   handle: async ({ context, body }) => {
     if (!isAbsolute(body.file)) throw new TowpathError('INPUT_INVALID', 'body.file: expected an absolute path');
     return { body: { projects: await context.lookups.addConfig(body.file) } };

@@ -24,9 +24,9 @@ export const showHealth = route({
     const [health, disk] = await Promise.all([context.client.health(), readDisk(context.home)]);
     const { reachable, unreachableSince } = health.engine;
     const { intake } = context;
-    const deliveries = intake === null ? null : { stored: intake.trouble === null, waiting: intake.waiting };
+    const deliveries = intake === null ? undefined : { stored: intake.trouble === null, waiting: intake.waiting };
     const status = statusOf(health, disk.low || deliveries?.stored === false);
-    const body: HealthAnswer = { status, engine: { reachable, unreachableSince }, pollers: health.pollers, disk: { low: disk.low }, deliveries };
+    const body: HealthAnswer = { status, engine: { reachable, unreachableSince }, pollers: health.pollers, disk: { low: disk.low }, ...(deliveries === undefined ? {} : { deliveries }) };
     return { status: status === 'down' ? 503 : 200, body };
   },
 });

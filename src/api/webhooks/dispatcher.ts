@@ -67,6 +67,7 @@ export class Dispatcher {
 
   /** Takes what was stored just now. */
   take(lines: readonly StoredLine[]): void {
+    if (lines[0] === undefined || this.#files.has(lines[0].file)) return;
     for (const line of lines) this.#add(line, lines.length);
     this.#go();
   }
@@ -164,7 +165,8 @@ export class Dispatcher {
       await this.#end(line, delivery ?? unreadable.record(line.id, text), outcome);
       this.#pauses.well(line, outcome.kind === 'told' || outcome.kind === 'started');
     } catch (error) {
-      await this.#failed(line, error);
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT' && await readEnded(home, line.id) !== undefined) this.#lanes.done(line);
+      else await this.#failed(line, error);
     }
   }
 

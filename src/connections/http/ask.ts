@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { TowpathError } from '../../shared/errors.js';
+import { plainText } from '../../shared/plain-text.js';
 import { retryAfterMs, type Pace } from './pace.js';
 
 export interface AskOptions {
@@ -42,7 +43,8 @@ const urlOf = ({ base }: AskOptions, { path, query = {} }: Request): string => {
 };
 
 /** What an answer says in its own words: one line, never longer than a screen's. */
-const wordsOf = (text: string): string => {
+const wordsOf = (raw: string): string => {
+  const text = plainText(raw);
   try {
     const said = JSON.parse(text) as { message?: unknown; error?: unknown; detail?: unknown; error_message?: unknown };
     const words = [said.message, said.detail, said.error, said.error_message].find((one) => typeof one === 'string');
@@ -75,6 +77,8 @@ const failureOf = (options: AskOptions, request: Request, reply: { status: numbe
   const { status, headers, text } = reply;
   const what = `${request.method ?? 'GET'} ${request.path.split('?')[0] ?? ''}: ${String(status)} ${wordsOf(text)}`.trim();
   if (isLimited(status, headers)) return away(options, `${what} (asked too much at once)`, retryAfterMs(headers, Date.now()) ?? 60_000);
+  // Followed, it would carry the token elsewhere, and turn a POST into a GET.
+  if (status >= 300 && status < 400) return new TowpathError('CONNECTION_REFUSED', `${options.name}: ${what} (it answers with another address; is the url right?)`, { status });
   if (status >= 500 || status === 408) return away(options, what, retryAfterMs(headers, Date.now()));
   return new TowpathError('CONNECTION_REFUSED', `${options.name}: ${what}`, { status });
 };
@@ -87,7 +91,7 @@ const causeOf = (error: unknown): string => {
 
 const send = async (options: AskOptions, request: Request): Promise<{ response: Response; text: string }> => {
   const response = await fetch(urlOf(options, request), {
-    method: request.method ?? 'GET', redirect: 'error', signal: AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs),
+    method: request.method ?? 'GET', redirect: 'manual', signal: AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs),
     headers: {
       accept: 'application/json', 'user-agent': 'towpath', ...(request.body === undefined ? {} : { 'content-type': 'application/json' }), ...await options.auth(),
     },

@@ -97,6 +97,12 @@ export const ticketStateOf = (data: ItemData): TicketState | null => {
   return waitingFor === 'approval' ? 'approval' : waitingFor === 'answer' ? 'answer' : 'progress';
 };
 
+/** Whether the ticket is open; undefined: what people made of it stays. */
+export const ticketOverOf = (data: ItemData): 'done' | 'cancelled' | null | undefined => {
+  if (data.done) return data.mergedSha === null ? 'cancelled' : 'done';
+  return data.stopped === null ? null : undefined;
+};
+
 const verdictLine = ({ stage, attempt, gate, passed, evidence }: ItemData['verdicts'][number]): string =>
   `${passed ? 'passed' : 'failed'}: ${stage} #${String(attempt)}, ${gate}: ${evidence}`;
 

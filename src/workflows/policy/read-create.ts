@@ -60,5 +60,6 @@ export const readEnded = (given: unknown): string | undefined =>
 export const readSettings = (given: unknown): ProjectSettings | undefined => {
   if (!isObject(given)) return undefined;
   const texts = ['project', 'hash', 'repository', 'base', 'configFile'].every((name) => typeof given[name] === 'string');
-  return texts && typeof given['items'] === 'number' && given['items'] >= 1 ? given as unknown as ProjectSettings : undefined;
+  const tracker = given['tracker'] === undefined || typeof given['tracker'] === 'string';
+  return texts && tracker && typeof given['items'] === 'number' && given['items'] >= 1 ? given as unknown as ProjectSettings : undefined;
 };

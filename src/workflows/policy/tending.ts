@@ -3,7 +3,7 @@ import type { Hint } from '../../shared/hints.js';
 import type { PullLook, PullShow } from '../../shared/pull.js';
 import type { TicketLook, TicketShow } from '../../shared/ticket.js';
 import { connectionWait } from './budgets.js';
-import { askOf, cardOf, pullNoteOf, statusesOf, ticketStateOf } from './card.js';
+import { askOf, cardOf, pullNoteOf, statusesOf, ticketOverOf, ticketStateOf } from './card.js';
 import { digestOf } from './digest.js';
 import type { ItemData, Tending } from './item-data.js';
 import { note } from './timeline.js';
@@ -112,6 +112,11 @@ export const nextTend = (data: ItemData, now: number): TendStep => {
 
 export const ticketLook = ({ item, tending }: ItemData): TicketLook => ({ project: item.project, number: item.number, since: tending?.since ?? '' });
 
+const overOf = (data: ItemData): Pick<TicketShow, 'over'> => {
+  const over = ticketOverOf(data);
+  return over === undefined ? {} : { over };
+};
+
 /** All that is to be told, and how the item is once it has been. */
 export const ticketShow = (data: ItemData, now: number): { show: TicketShow; after: (later: ItemData) => ItemData } => {
   const { item, tending } = data;
@@ -121,7 +126,7 @@ export const ticketShow = (data: ItemData, now: number): { show: TicketShow; aft
   const told = new Set(comments.map(({ once }) => once));
   const shown = ticketDigest(data);
   const show: TicketShow = {
-    project: item.project, number: item.number, says: ticketStateOf(data), card: cardOf(data), comments,
+    project: item.project, number: item.number, says: ticketStateOf(data), ...overOf(data), card: cardOf(data), comments,
     ...(tending?.state === undefined ? {} : { expected: tending.state }),
   };
   const after = (later: ItemData): ItemData => tended(later, (then) => ({

@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+import type { HostedForge, HostedPull } from '../../connections/hosted-forge.js';
+
+/** How a pull request looks now: head, state, checks and reviews. Equal as long as an item would see the same. */
+export const digestOfPull = async (forge: HostedForge, pull: HostedPull): Promise<string> => {
+  const [checks, reviews] = await Promise.all([forge.checks(pull.head), forge.reviews(pull.number)]);
+  const seen = {
+    head: pull.head, state: pull.state,
+    checks: checks.filter(({ ours }) => !ours).map(({ name, state, log }) => [name, state, log]).sort(),
+    reviews: reviews.map(({ id, state, sha, dismissed }) => [id, state, sha, dismissed]).sort(),
+  };
+  return createHash('sha256').update(JSON.stringify(seen)).digest('hex');
+};

@@ -1,0 +1,117 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { pythonJson } from './python-json.js';
+import { showComment, showTicket, showUser } from './show.js';
+import type { Change, PlaneStore } from './store.js';
+
+/** Where hooks go and how badly; all may be changed while it runs. */
+export interface HookTarget {
+  url: string;
+  secret: string;
+  /** Never sent, and never told that it was not. */
+  dropEverySecond?: boolean;
+  double?: boolean;
+  /** Held for a moment and sent in another order. */
+  shuffle?: boolean;
+  /** Between tries where no HTTP answer came; Plane's is minutes. Default 100. */
+  retryMs?: number;
+  timeoutMs?: number;
+}
+
+export interface SentHook { delivery: string; headers: Record<string, string>; body: string; status: number | null }
+
+export interface FakeHooks {
+  tell(change: Change): void;
+  /** Tries so far, oldest first. `status` null: no HTTP answer came. */
+  readonly sent: SentHook[];
+  target: HookTarget | null;
+  /** Plane switches a hook off after its last try. */
+  active: boolean;
+  /** When nothing is under way any more. */
+  settled(): Promise<void>;
+  close(): void;
+}
+
+const tries = 6;
+const holdMs = 40;
+
+const dataOf = (store: PlaneStore, { event, id }: Change): Record<string, unknown> | undefined => {
+  if (event === 'issue') {
+    const ticket = store.ticket({ id });
+    return ticket && showTicket(store, ticket, { expand: ['state', 'labels', 'assignees'] });
+  }
+  const comment = store.comments.find((one) => one.id === id);
+  return comment && showComment(store, comment);
+};
+
+/** Read when it is sent, so it may be newer than the activity that it tells of. */
+const bodyOf = (store: PlaneStore, webhook: string, change: Change): string | undefined => {
+  const data = dataOf(store, change);
+  return data && pythonJson({
+    event: change.event, action: change.action, webhook_id: webhook, workspace_id: store.workspaceId, data,
+    activity: { field: change.field, new_value: change.newValue, old_value: change.oldValue, actor: showUser(store.user(change.actor)), old_identifier: null, new_identifier: null },
+  });
+};
+
+export const createFakeHooks = (storeOf: () => PlaneStore, first: HookTarget | null): FakeHooks => {
+  const webhook = randomUUID();
+  const end = new AbortController();
+  const underWay = new Set<Promise<void>>();
+  const sent: SentHook[] = [];
+  let held: Change[] = [];
+  let count = 0;
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    end.signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); });
+  });
+  const tryOnce = async (target: HookTarget, event: string, body: string): Promise<boolean> => {
+    const delivery = randomUUID();
+    const signature = createHmac('sha256', target.secret).update(body).digest('hex');
+    const headers = { 'Content-Type': 'application/json', 'User-Agent': 'Autopilot', 'X-Plane-Delivery': delivery, 'X-Plane-Event': event, 'X-Plane-Signature': signature };
+    const signal = AbortSignal.any([end.signal, AbortSignal.timeout(target.timeoutMs ?? 30_000)]);
+    const status = await fetch(target.url, { method: 'POST', headers, body, signal }).then(async (answer) => { await answer.arrayBuffer(); return answer.status; }, () => null);
+    sent.push({ delivery, headers, body, status });
+    return status !== null;
+  };
+  /** Any HTTP answer, a 500 too, counts as delivered. A retry repeats the bytes under a new delivery id. */
+  const deliver = async (change: Change): Promise<void> => {
+    const body = bodyOf(storeOf(), webhook, change);
+    if (body === undefined) return;
+    for (let one = 0; one < tries; one += 1) {
+      const { target, active } = hooks;
+      if (target === null || !active || end.signal.aborted) return;
+      if (await tryOnce(target, change.event, body)) return;
+      await pause(target.retryMs ?? 100);
+    }
+    hooks.active = false;
+  };
+  const go = (changes: Change[], ms: number): void => {
+    const work = pause(ms).then(async () => { await Promise.all(changes.map(deliver)); });
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+  };
+  const release = (): void => {
+    const all = held;
+    held = [];
+    // Backwards is as far from their order as can be, and the same in every run.
+    all.reverse().forEach((change, index) => { go([change], index); });
+  };
+  const hooks: FakeHooks = {
+    sent, target: first, active: true,
+    tell: (change) => {
+      const { target } = hooks;
+      if (target === null || !hooks.active) return;
+      count += 1;
+      if (target.dropEverySecond === true && count % 2 === 0) return;
+      const changes = target.double === true ? [change, change] : [change];
+      if (target.shuffle !== true) { go(changes, 1); return; }
+      held.push(...changes);
+      if (held.length > changes.length) return;
+      const work = pause(holdMs).then(release);
+      underWay.add(work);
+      void work.finally(() => underWay.delete(work));
+    },
+    settled: async () => { while (underWay.size > 0) await Promise.all(underWay); },
+    close: () => { end.abort(); },
+  };
+  return hooks;
+};
