@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Note } from '../../src/connections/note/note.js';
+import type { Note } from '../../src/shared/note.js';
 import type { TicketRef, Tracker } from '../../src/connections/tracker.js';
 import { start, states, type FaultKind, type TrackerUnderTest } from './tracker-under-test.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Note } from '../../src/connections/note/note.js';
+import type { Note } from '../../src/shared/note.js';
 import { trackerFaults } from './tracker-faults.js';
 import { start, stateNames, states, type TrackerUnderTest } from './tracker-under-test.js';
 

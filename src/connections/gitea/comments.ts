@@ -1,6 +1,6 @@
 import { inTurn } from '../in-turn.js';
 import { renderMarkdown } from '../note/markdown.js';
-import type { Note } from '../note/note.js';
+import type { Note } from '../../shared/note.js';
 import { markerOf } from '../note/plain.js';
 import type { GiteaApi } from './api.js';
 import { comment, type GiteaComment } from './shapes.js';
