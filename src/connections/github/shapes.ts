@@ -13,7 +13,7 @@ export const repository = z.object({
 export const issue = z.object({
   number: z.number(), title: z.string(), body: z.string().nullish(), state: z.enum(['open', 'closed']), state_reason: z.string().nullish(), user: user.nullish(),
   html_url: z.string(), labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])), assignees: z.array(user).nullish(),
-  closed_by: user.nullish(), created_at: z.string(), updated_at: z.string(), pull_request: z.unknown(),
+  closed_by: user.nullish(), created_at: z.string(), updated_at: z.string(), pull_request: z.unknown().optional(),
 });
 export const issueEvent = z.object({ event: z.string(), actor: user.nullish(), created_at: z.string(), label: z.object({ name: z.string() }).nullish() });
 export const comment = z.object({ id: z.number(), user: user.nullish(), body: z.string().nullish(), created_at: z.string(), author_association: association });

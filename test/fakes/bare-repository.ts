@@ -3,18 +3,18 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { commitFiles, makeRepository, runGit, tipOf } from '../../support/repository.js';
+import { commitFiles, makeRepository, runGit, tipOf } from '../support/repository.js';
 
 const run = promisify(execFile);
 
 const environment = {
   PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', LC_ALL: 'C', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_AUTHOR_NAME: 'Gitea', GIT_AUTHOR_EMAIL: 'gitea@example.org', GIT_COMMITTER_NAME: 'Gitea', GIT_COMMITTER_EMAIL: 'gitea@example.org',
+  GIT_AUTHOR_NAME: 'Forge', GIT_AUTHOR_EMAIL: 'forge@example.org', GIT_COMMITTER_NAME: 'Forge', GIT_COMMITTER_EMAIL: 'forge@example.org',
 };
 
 /** The server's repository, bare, and a person's clone of it beside. */
 export class BareRepository {
-  readonly root = mkdtempSync(join(tmpdir(), 'towpath-gitea-'));
+  readonly root = mkdtempSync(join(tmpdir(), 'towpath-forge-'));
   readonly folder: string;
   readonly person: string;
 
