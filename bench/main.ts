@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openHome } from '../src/host/home.js';
 import { ensureEngine, stopEngine } from '../temporal/engine.js';
+import { measureDeliveries } from './measure-deliveries.js';
 import { measureItems } from './measure-items.js';
 import { measureAdoption, measureParked } from './measure-worker.js';
 import { measureRaw } from './raw.js';
@@ -31,6 +32,8 @@ say('eight running agents, worker killed …');
 const adoption = await measureAdoption();
 say('1,000 parked items …');
 const parkedKb = await measureParked();
+say('webhooks, against bare express + HMAC …');
+const { ours, bare } = await measureDeliveries();
 say('raw SDK again, since machines drift …');
 const after = await raw();
 
@@ -47,5 +50,9 @@ const rows: Row[] = [
   { what: 'worker memory a parked item', measured: parkedKb, unit: 'KiB', goal: '≤ 150 KB', met: parkedKb <= 150 },
   { what: 'boot after kill -9 → 8 runs followed', measured: adoption.seconds, unit: 's', goal: '≤ 3 s', met: adoption.seconds <= 3 },
   { what: 'agent starts of those 8 runs, and one more', measured: adoption.starts, unit: '', goal: '= 9', met: adoption.starts === 9 },
+  { what: 'bare express + HMAC: deliveries a second', measured: bare.perSecond, unit: '' },
+  { what: 'deliveries accepted a second', measured: ours.perSecond, unit: '', goal: '≥ 500, ≥ 0.5 × bare', met: ours.perSecond >= 500 && ours.perSecond >= bare.perSecond / 2 },
+  { what: 'delivery answered, median', measured: ours.p50, unit: 'ms', floor: bare.p50 },
+  { what: 'delivery answered, 99 %', measured: ours.p99, unit: 'ms', floor: bare.p99, goal: '< 250 ms', met: ours.p99 < 250 },
 ];
 printTable(rows);

@@ -5,6 +5,8 @@ import { approve } from './commands/approve.js';
 import { completion } from './commands/completion.js';
 import { configCheck } from './commands/config-check.js';
 import { configSchema } from './commands/config-schema.js';
+import { deliveriesList } from './commands/deliveries-list.js';
+import { deliveriesShow } from './commands/deliveries-show.js';
 import { demo } from './commands/demo.js';
 import { diff } from './commands/diff.js';
 import { agentExplain } from './commands/agent-explain.js';
@@ -50,6 +52,7 @@ export const commands: readonly Command[] = [
   down, worker, api,
   engineStart, engineStop, engineStatusCommand, engineEnvCommand, enginePrepare,
   projectList, projectShow, projectPause, projectResume,
+  deliveriesList, deliveriesShow,
   doctor, configCheck, configSchema, agentExplain, receive, completion, help, version,
   ...laterCommands,
 ];

@@ -9,7 +9,7 @@ import type { Path } from './source.js';
 const ownKeys: Readonly<Record<string, { of: readonly string[]; needed: readonly string[]; like: string }>> = {
   url: { of: trackerKinds, needed: ['plane', 'gitea', 'forgejo'], like: 'the server\'s address, like url: https://git.example.test' },
   workspace: { of: ['plane'], needed: ['plane'], like: 'the workspace\'s slug' },
-  token: { of: trackerKinds, needed: ['plane', 'gitea', 'forgejo'], like: 'token: env:NAME' },
+  token: { of: trackerKinds, needed: [], like: '' },
   app: { of: ['github'], needed: [], like: '' },
   secret: { of: [...trackerKinds, 'generic'], needed: ['generic'], like: 'secret: env:NAME; nothing comes without' },
   signature: { of: ['generic'], needed: [], like: '' }, deliveryId: { of: ['generic'], needed: [], like: '' },
@@ -25,9 +25,7 @@ const checkConnection = (complaints: Complaints, name: string, connection: Raw):
     if (key in connection && !of.includes(kind)) complaints.add({ path: [...path, key], part: 'key', message: `a connection of kind ${kind} has no ${key}`, expected: `kind: ${of.join(', ')}` });
     if (!(key in connection) && needed.includes(kind)) complaints.add({ path, part: 'key', message: `a connection of kind ${kind} has no \`${key}\``, expected: like });
   }
-  if (kind === 'github' && ('token' in connection) === ('app' in connection)) {
-    complaints.add({ path, part: 'key', message: 'token' in connection ? 'has both `token` and `app`' : 'has neither `token` nor `app`', expected: 'one of them' });
-  }
+  if ('token' in connection && 'app' in connection && kind === 'github') complaints.add({ path, part: 'key', message: 'has both `token` and `app`', expected: 'one of them' });
 };
 
 interface Known { connections: Raw }
@@ -40,7 +38,10 @@ const checkName = (complaints: Complaints, at: { path: Path; name: string; kinds
   const found = Object.hasOwn(connections, at.name) ? asMap(connections[at.name]) : undefined;
   if (found === undefined) complaints.name(at.path, at.name, { what: 'connection', valid: fitting });
   else if (!fitting.includes(at.name)) complaints.add({ path: at.path, message: `${at.name} is of kind ${String(found['kind'])}, which is no ${at.what}`, expected: `a connection of kind ${at.kinds.join(', ')}` });
-  return found !== undefined && fitting.includes(at.name) ? found : undefined;
+  if (found === undefined || !fitting.includes(at.name)) return undefined;
+  // One that only sends deliveries needs no way in.
+  if (!('token' in found) && !('app' in found)) complaints.add({ path: at.path, message: `${at.name} has no \`token\``, expected: `connections.${at.name}.token: env:NAME${found['kind'] === 'github' ? ', or an app' : ''}` });
+  return found;
 };
 
 const checkLocal = (complaints: Complaints, { project, path }: Place, { connections }: Known): void => {

@@ -9,7 +9,7 @@ export const lastLines = (text: string, lines = 8): string => {
   return clean.split('\n').map((line) => line.trimEnd()).filter((line) => line !== '').slice(-lines).join('\n').slice(-1_500);
 };
 
-const refusedAccess = /permission denied \(|authentication failed|could not read (username|password)|host key verification failed|returned error: 40[134]/i;
+const refusedAccess = /permission denied \(|authentication failed|could not read (username|password)|host key verification failed|returned error: (40[134]|30\d)/i;
 const away = new RegExp([
   'could not resolve host', 'connection (refused|reset|timed out|closed)', 'network is unreachable', 'no route to host', 'operation timed out',
   'unable to access', 'could not read from remote repository', 'hung up unexpectedly', 'early eof', 'rpc failed', 'does not appear to be a git repository',

@@ -1,4 +1,4 @@
-import type { AgentPolicy, RepositoryPolicy, SandboxMode, StagePlan, StagePolicy } from './policy.js';
+import type { AgentPolicy, ForgePolicy, RepositoryPolicy, SandboxMode, StagePlan, StagePolicy } from './policy.js';
 import type { Finding, Report } from './report.js';
 import type { ItemDocument } from './documents.js';
 import type { OutcomeClass, Work } from './words.js';
@@ -26,6 +26,8 @@ interface RunBase {
   stage: string;
   attempt: number;
   repository: RepositoryPolicy;
+  /** Absent: local. */
+  forge?: ForgePolicy;
 }
 
 export interface AgentRunRequest extends RunBase {
@@ -79,6 +81,8 @@ export interface PullRequest {
   number: number; branch: string; base: string; head: string;
   state: 'open' | 'merged' | 'closed';
   link: string | null;
+  /** Who closed or merged it, where the forge tells; null: it does not. Absent: local. */
+  by?: { id: string; name: string } | null;
 }
 
 export interface RunOutcome {
@@ -127,6 +131,8 @@ export interface RunActivities { run(request: RunRequest): Promise<RunOutcome> }
 export interface MergeRequest {
   key: string; project: string; round: number; title: string;
   repository: RepositoryPolicy;
+  /** Absent: local. */
+  forge?: ForgePolicy;
   branch: string;
   /** The sha that the gates passed and the person saw. */
   head: string;
@@ -135,8 +141,11 @@ export interface MergeRequest {
 }
 
 export type MergeOutcome =
-  /** Read back from the remote. */
-  | { kind: 'merged'; sha: string; pullRequest: PullRequest }
+  /**
+   * Read back from the remote. `untested`: why its tree is not the one that the gates passed (the base moved while the forge
+   * merged, or a person merged); absent: it is.
+   */
+  | { kind: 'merged'; sha: string; pullRequest: PullRequest; untested?: string }
   /** The base moved: test this commit, then ask again with it. */
   | { kind: 'candidate'; sha: string; base: string }
   | { kind: 'conflict'; base: string; files: string[] }

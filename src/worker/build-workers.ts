@@ -42,13 +42,13 @@ const common = ({ connection, namespace, host }: WorkersOptions): Omit<WorkerOpt
 });
 
 const itemsWorker = (options: WorkersOptions): Promise<Worker> => {
-  const { host, configs, failoverSeconds, link, notice } = options;
+  const { host, configs, failoverSeconds, link, notice, bridges } = options;
   const { client, home, env } = host;
   return Worker.create({
     ...common(options), taskQueue: queues.items, workflowBundle: { codePath: options.bundle },
     activities: {
-      ...createItemActivities({ home, ...(link === undefined ? {} : { link }) }),
-      ...createProjectActivities({ home, configs, client }),
+      ...createItemActivities({ home, bridges, ...(link === undefined ? {} : { link }) }),
+      ...createProjectActivities({ home, configs, client, bridges }),
       ...createAgentActivities({ home, env, configs }),
       ...createNoticeActivities({ home, say: notice }),
       ...createPolicyActivities({ configs, client, failoverSeconds }),

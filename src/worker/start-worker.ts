@@ -7,12 +7,15 @@ import { readKnownAttempts, releaseLostStarts } from '../activities/run/release-
 import type { RunHost } from '../activities/run/run-host.js';
 import { priceOf } from '../config/price-of.js';
 import type { ConfigStore } from '../config/store.js';
+import type { Bridges } from '../connections/bridges.js';
+import { localBridges } from '../connections/local-bridges.js';
 import { runGitThrough } from '../host/git.js';
 import type { Home } from '../host/home.js';
 import { Launcher } from '../launcher/launcher.js';
 import { clientOptions, type ConnectOptions } from '../../temporal/engine.js';
-import { announceProjects } from './announce-projects.js';
-import { buildWorkers, defaultBundle } from './build-workers.js';
+import { announceConnections, announceProjects } from './announce-projects.js';
+import { buildWorkers, connectionWorker, defaultBundle, type WorkersOptions } from './build-workers.js';
+import { ConnectionWorkers } from './connection-workers.js';
 import { installRuntime, writeLog } from './install-runtime.js';
 import { readRunGoingOn, type RunGoingOn } from './runs-going-on.js';
 
@@ -21,6 +24,8 @@ export interface StartWorkerOptions {
   connect: ConnectOptions;
   namespace: string;
   configs: ConfigStore;
+  /** The trackers and forges of the projects. Absent: all of them are local. */
+  bridges?: Bridges;
   /** The host's stable name: the same after a restart. */
   host: string;
   /** With a cluster another host may take runs over: runs hold a lease. */
@@ -66,7 +71,7 @@ const open = async ({ connect, namespace, host }: StartWorkerOptions): Promise<O
 
 /** Starts the workers of a host: adopts what goes on, then polls. Thrown when the engine cannot be reached. */
 export const startWorker = async (options: StartWorkerOptions): Promise<RunningWorker> => {
-  const { home, configs, clusterMode } = options;
+  const { home, configs, clusterMode, bridges = localBridges } = options;
   installRuntime(home);
   const { client, connection, native } = await open(options);
   const launcher = new Launcher(home);
@@ -75,22 +80,21 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const log = (text: string): void => { writeLog(home, text); };
   const host: RunHost = {
     client, home, identity: options.host, cluster: clusterMode, env: options.env ?? process.env, priceOf: pricing(configs),
-    startRunner: launcher.startRunner, followed: new FollowedRuns(), shutdown: leaving.signal, log,
+    bridges, startRunner: launcher.startRunner, followed: new FollowedRuns(), shutdown: leaving.signal, log,
   };
   const adoption = new Adoption(host);
   const failoverSeconds = clusterMode ? options.failoverSeconds ?? defaultFailoverSeconds : null;
   const { link } = options;
   const notice = (text: string): void => { log(text); options.notice?.(text); };
   const known = await readKnownAttempts(home);
-  const [adopted, workers] = await Promise.all([
-    adoption.scan(),
-    buildWorkers({ connection: native, namespace: options.namespace, host, configs, failoverSeconds, notice, bundle: options.bundle ?? defaultBundle(), ...(link === undefined ? {} : { link }) }),
-  ]);
+  const serving: WorkersOptions = { connection: native, namespace: options.namespace, host, configs, bridges, failoverSeconds, notice, bundle: options.bundle ?? defaultBundle(), ...(link === undefined ? {} : { link }) };
+  const [adopted, workers] = await Promise.all([adoption.scan(), buildWorkers(serving)]);
+  const connections = new ConnectionWorkers({ create: (name) => connectionWorker(serving, name), log });
   if (!clusterMode) await releaseLostStarts(host, known).catch((error: unknown) => { log(`runs that were never begun: ${String(error)}`); });
   const followed = (): Promise<RunGoingOn[]> => Promise.all(host.followed.list().map(readRunGoingOn));
   const running = Promise.all(workers.map((worker) => worker.run()));
   const watching = adoption.watch();
-  const announce = announcing(client, configs, log);
+  const announce = announcing({ client, configs, connections, log });
   const tidyUp = (): void => { removeOldRuns(home, configs.host()?.transcripts).catch((error: unknown) => { log(`old runs: ${String(error)}`); }); };
   tidyUp();
   const tidy = setInterval(tidyUp, tidyMs);
@@ -101,7 +105,7 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
     announce.stop();
     leaving.abort();
     stop(workers);
-    await Promise.allSettled([running, watching, announce.settled()]);
+    await Promise.allSettled([running, watching, announce.settled(), connections.close()]);
     await native.close();
     await connection.close();
     runGitThrough();
@@ -125,12 +129,17 @@ const stop = (workers: readonly Worker[]): void => {
 interface Announcing { stop: () => void; settled: () => Promise<void> }
 
 /** At boot and after each reload; what could not be told is told again. */
-const announcing = (client: Client, configs: ConfigStore, log: (text: string) => void): Announcing => {
+const announcing = ({ client, configs, connections, log }: { client: Client; configs: ConfigStore; connections: ConnectionWorkers; log: (text: string) => void }): Announcing => {
   const again = { timer: undefined as NodeJS.Timeout | undefined, stopped: false };
   let last = Promise.resolve();
+  const announceAll = async (): Promise<void> => {
+    await announceProjects(client, configs);
+    await connections.serve(configs.connections().filter(({ connection, projects }) => connection.kind !== 'generic' && projects.length > 0).map(({ connection }) => connection.name));
+    await announceConnections(client, configs);
+  };
   const tell = (): void => {
     clearTimeout(again.timer);
-    last = last.then(() => (again.stopped ? undefined : announceProjects(client, configs))).catch((error: unknown) => {
+    last = last.then(() => (again.stopped ? undefined : announceAll())).catch((error: unknown) => {
       log(`projects could not be told their settings: ${String(error)}`);
       if (!again.stopped) again.timer = setTimeout(tell, 2_000).unref();
     });

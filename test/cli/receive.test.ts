@@ -38,7 +38,6 @@ describe('towpath receive --dry-run', () => {
     ['a body that is not there', words('gitea/none'), secrets, 2, 'USAGE'],
     ['a time that is none', [...words('gitea/push').slice(0, 6), '--at', 'soon', '--dry-run', '--json'], secrets, 2, 'USAGE'],
     ['no headers', ['receive', 'x', '--connection', 'gitea', '--dry-run', '--json'], secrets, 2, 'USAGE'],
-    ['a running system, which is not asked yet', words('gitea/push').filter((one) => one !== '--dry-run'), secrets, 1, 'NOT_YET'],
   ] as const)('says what is wrong: %s', async (_what, args, env, code, error) => {
     expect(await run(args, env)).toMatchObject({ code, document: { error: { code: error } } });
   });

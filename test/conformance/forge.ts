@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Forge } from '../../src/activities/forge/forge.js';
 import type { Mirror } from '../../src/activities/workspace/mirror.js';
+import { runGit } from '../support/repository.js';
 
 /** What the suite needs of a forge under test: a real one, with a repository of its own, seen from outside. */
 export interface ForgeUnderTest {
@@ -18,11 +19,22 @@ export interface ForgeUnderTest {
   forgetMerges: () => Promise<void>;
   /** Takes the remote away and brings it back. */
   away: (gone: boolean) => Promise<void>;
+  /** The tree of a commit on the remote. */
+  tree: (sha: string) => Promise<string>;
+  /** The forge makes the merge commit itself: its tree is the tested candidate's, its name is not. */
+  mergesItself?: boolean;
 }
 
 const branch = 'towpath/SHP-1-sell-more';
 const name = { key: 'SHP-1', branch };
 const order = { ...name, title: 'Sell more' };
+
+/** The commit that was merged, which the remote shows as its base. */
+const tipAfter = async (merging: ReturnType<Forge['merge']>, tip: ForgeUnderTest['tip']): Promise<string> => {
+  const merged = await merging;
+  expect(merged).toEqual({ kind: 'merged', sha: await tip('main') });
+  return (merged as { sha: string }).sha;
+};
 
 /** The suite that every forge passes: the local one, the hosted ones to come, and their fakes. */
 export const forgeConformance = (kind: string, makeForge: () => Promise<ForgeUnderTest>): void => {
@@ -99,16 +111,17 @@ export const forgeConformance = (kind: string, makeForge: () => Promise<ForgeUnd
     });
 
     test('I3: when the base has moved, a candidate is tested before it is merged', async () => {
-      const { forge, commit, tip, parents } = await makeForge();
+      const { forge, mirror, commit, tip, parents, tree, mergesItself = false } = await makeForge();
       const head = await commit(branch, { 'a.txt': 'a\n' });
       const base = await commit('main', { 'b.txt': 'b\n' });
       const candidate = await forge.merge({ ...order, head, candidate: null });
       expect(candidate).toMatchObject({ kind: 'candidate', base });
       expect(await tip('main')).toBe(base);
       const { sha } = candidate as { sha: string };
-      expect(await forge.merge({ ...order, head, candidate: sha })).toEqual({ kind: 'merged', sha });
-      expect(await tip('main')).toBe(sha);
-      expect(await parents(sha)).toEqual([base, head]);
+      const merged = await tipAfter(forge.merge({ ...order, head, candidate: sha }), tip);
+      expect(mergesItself || merged === sha).toBe(true);
+      expect(await tree(merged)).toBe(runGit(mirror.path, 'rev-parse', `${sha}^{tree}`));
+      expect(await parents(merged)).toEqual([base, head]);
     });
 
     test('I3: a candidate of an older base is not merged; a new one is to be tested', async () => {

@@ -31,7 +31,7 @@ describe('Plane\'s HTML', () => {
   test.each([
     ['<p>/approve plan</p><p>but keep the old gate ✓</p>', '/approve plan\nbut keep the old gate ✓'],
     ['<p>a<br>b<br/>c</p>', 'a\nb\nc'],
-    ['<p>See &amp; fix &lt;b&gt; &#39;x&#x27; &nbsp;y &unknown;</p>', 'See & fix <b> \'x\' y &unknown;'],
+    ['<p>See &amp; fix &lt;b&gt; &#39;x&#x27; &nbsp;y &unknown;</p>', 'See & fix <b> \'x\'  y &unknown;'],
     ['<blockquote><p>/reject</p><p>no</p></blockquote><p>yes</p>', '> /reject\n> no\nyes'],
     ['<pre><code>/reject\n  two\n</code></pre><p>x</p>', '```\n/reject\n  two\n```\nx'],
     ['<p><code>/approve</code></p>', '`/approve`'],

@@ -1,3 +1,5 @@
+import type { HostedCheck, HostedReview } from '../../connections/hosted-forge.js';
+import type { Note } from '../../shared/note.js';
 import type { MergeOutcome, PullRequest } from '../../shared/activities.js';
 
 /** One item's pull request, named by what never changes about it. */
@@ -7,6 +9,8 @@ export interface PullOrder extends PullName {
   title: string;
   /** The branch's head: on the remote already, as `pushBranch` left it. */
   head: string;
+  /** What people read of it on a hosted forge. Absent: what the head's documents say. */
+  description?: Note;
 }
 
 export interface MergeOrder extends PullOrder {
@@ -15,7 +19,7 @@ export interface MergeOrder extends PullOrder {
 }
 
 /** As `MergeOutcome`, before the pull request is read again. */
-export type ForgeMerge = Exclude<MergeOutcome, { kind: 'merged' }> | { kind: 'merged'; sha: string };
+export type ForgeMerge = Exclude<MergeOutcome, { kind: 'merged' }> | { kind: 'merged'; sha: string; untested?: string };
 
 /** What a forge's CI says about one exact commit. `none`: this forge has no CI, or none is set up for it. */
 export interface CiState {
@@ -38,17 +42,25 @@ export interface Forge {
    * title are brought up to date. Thrown when the forge refuses it: PUSH_REFUSED.
    */
   openOrFindPull(order: PullOrder): Promise<PullRequest>;
-  /** What the forge shows now; null where there never was one. `merged` is read from the base branch, never from a record. */
+  /**
+   * What the forge shows now; null where there never was one. `merged` is read from the base branch, never from a record;
+   * `head` is the branch's, `by` who closed or merged it.
+   */
   readPull(name: PullName): Promise<PullRequest | null>;
   /**
    * Merges exactly `head`, or says why not; nothing is overwritten and nothing else is merged.
    * `merged` only after the remote's base shows it. Where the base has moved since the head grew from it, the first call
    * answers `candidate`; the caller tests that commit and asks again with it. Thrown when the remote took the merge and
-   * does not show it: MERGE_NOT_SEEN.
+   * does not show it: MERGE_NOT_SEEN. A pull request that a person has merged is `merged` too, one that a person has closed
+   * `refused`; where the merge that the base shows is not the one that was tested, `untested` says why.
    */
   merge(order: MergeOrder): Promise<ForgeMerge>;
   /** Closes it unmerged; the branch stays. Answers what is shown then, null where there is none. */
   closePull(name: PullName): Promise<PullRequest | null>;
   /** By commit, never by branch: what belongs to another commit is no answer. */
   ciOf(sha: string): Promise<CiState>;
+  /** Of the pull request with this number, as the forge shows them now. */
+  reviewsOf(number: number): Promise<HostedReview[]>;
+  /** Everything that the forge's CI and others say of exactly this commit, our own words included. */
+  checksOf(sha: string): Promise<HostedCheck[]>;
 }

@@ -4,7 +4,7 @@ import { itemFolders } from '../../host/home.js';
 import type { RunFolder } from '../../host/run-folder.js';
 import type { RunOutcome, RunRequest } from '../../shared/activities.js';
 import { createRedactor, secretValues, type Redactor } from '../../shared/redact.js';
-import { openMirror } from '../workspace/mirror.js';
+import { openProjectMirror } from '../workspace/project-mirror.js';
 import { removeTree } from '../workspace/remove-folder.js';
 import { fitOutcome } from './fit-outcome.js';
 import { readCommands, readOutput } from './read-output.js';
@@ -29,8 +29,8 @@ export const finishRun = async (host: RunHost, finishing: Finishing): Promise<Ru
   const judged = await classified({ folder, run, request, result, redact });
   const outcome = { ...frame({ host, request, run, result }), ...judged, ...costOf({ host, request, result }) };
   if (request.kind === 'agent') {
-    const mirror = await openMirror({ home: host.home, project: request.project, repository: request.repository });
-    const work = await takeAgentWork({ home: host.home, mirror, request, from, result, classified: judged, secrets, permitted: finishing.permitted });
+    const mirror = await openProjectMirror(host, request);
+    const work = await takeAgentWork({ doors: host, mirror, request, from, result, classified: judged, secrets, permitted: finishing.permitted });
     return fitOutcome({ ...outcome, ...work });
   }
   const commands = await readCommands({ folder, run, result, redact });

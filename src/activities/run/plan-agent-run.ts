@@ -11,7 +11,7 @@ import { documentsFolder } from '../../shared/ids.js';
 import { makeAgentHome } from '../agent/agent-home.js';
 import { giveInstructions } from '../agent/instructions.js';
 import { preflight } from '../agent/preflight.js';
-import { openMirror } from '../workspace/mirror.js';
+import { openProjectMirror } from '../workspace/project-mirror.js';
 import type { RemoteState } from '../workspace/refresh-mirror.js';
 import type { RunPlan } from './prepare.js';
 import type { RunHost } from './run-host.js';
@@ -28,7 +28,7 @@ const commitOf = (request: AgentRunRequest): NonNullable<RunPlan['run']['commit'
  * but the mirror. undefined: it did not answer, which is said where it matters.
  */
 export const lookAhead = (host: RunHost, request: RunRequest): Promise<RemoteState | undefined> => (request.kind !== 'agent' ? Promise.resolve(undefined)
-  : openMirror({ home: host.home, project: request.project, repository: request.repository }).then((mirror) => mirror.refresh()).catch(() => undefined));
+  : openProjectMirror(host, request).then((mirror) => mirror.refresh()).catch(() => undefined));
 
 /** For agents that ask: who makes no code changes nothing but the item's documents. What they did is checked on the commit all the same. */
 const permissionRules = ({ agent, work, key }: AgentRunRequest, clone: string): RunJson['rules'] =>
@@ -41,7 +41,7 @@ export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen
   const { program, level, values, secrets, version: asked } = await preflight(agent, host);
   const template = await readPromptTemplate(request);
   const { clone } = itemFolders(host.home, key);
-  const mirror = await openMirror({ home: host.home, project: request.project, repository: request.repository });
+  const mirror = await openProjectMirror(host, request);
   const [{ head: from }, own, version] = await Promise.all([
     mirror.prepareClone({ key, branch, head, path: clone, seen }), makeAgentHome(host.home, request, adapter), asked,
   ]);

@@ -6,7 +6,7 @@ import { sandboxLevel } from '../../host/sandbox.js';
 import { sandboxFolders } from '../../host/sandbox-folders.js';
 import type { CommandRunRequest } from '../../shared/activities.js';
 import { commandGraceSeconds } from '../../shared/run-timeouts.js';
-import { openMirror } from '../workspace/mirror.js';
+import { openProjectMirror } from '../workspace/project-mirror.js';
 import type { RunPlan } from './prepare.js';
 import type { RunHost } from './run-host.js';
 
@@ -16,7 +16,7 @@ export const planCommandRun = async (host: RunHost, request: CommandRunRequest):
   const level = await sandboxLevel(request.sandbox);
   const { values, secrets } = await resolveSecrets(request.env, host.env);
   const folders = itemFolders(host.home, key);
-  const mirror = await openMirror({ home: host.home, project: request.project, repository: request.repository });
+  const mirror = await openProjectMirror(host, request);
   const tree = folders.tree(run);
   await mirror.freshTree({ sha, path: tree });
   const home = folders.home(run);

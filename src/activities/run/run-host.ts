@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { Bridges } from '../../connections/bridges.js';
 import type { Home } from '../../host/home.js';
 import type { RunFolder } from '../../host/run-folder.js';
 import type { Usage } from '../../shared/activities.js';
@@ -9,6 +10,8 @@ export interface RunHost {
   /** With a short reconnect back-off: an engine that came back is told within a second. */
   client: Client;
   home: Home;
+  /** Absent: no project has a hosted forge. */
+  bridges?: Bridges;
   /** The host's stable name, also the worker's identity: by it a take-over by another host is told apart. */
   identity: string;
   /** Whether another host could take a run over, so that a lease is needed. */

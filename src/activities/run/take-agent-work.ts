@@ -1,17 +1,18 @@
 import type { Classified } from '../../agents/classify.js';
 import type { ResultJson } from '../../contracts/run-directory.js';
-import { itemFolders, type Home } from '../../host/home.js';
+import { itemFolders } from '../../host/home.js';
 import type { AgentRunRequest, PullRequest, RunOutcome } from '../../shared/activities.js';
 import { errors } from '../../shared/errors.js';
-import { createLocalForge } from '../forge/local/local-forge.js';
+import { forgeOn } from '../forge/project-forge.js';
 import type { Mirror } from '../workspace/mirror.js';
+import type { ProjectDoors } from '../workspace/project-mirror.js';
 import type { PushOutcome } from '../workspace/push-refs.js';
 import type { TakeOutcome } from '../workspace/take-result.js';
 import { judgeRefused, judgeTaken } from './judge-work.js';
 import type { Permitted } from './run-host.js';
 
 export interface AgentWork {
-  home: Home;
+  doors: ProjectDoors;
   mirror: Mirror;
   request: AgentRunRequest;
   /** The commit that the clone stood at. */
@@ -45,13 +46,13 @@ export const takeAgentWork = async (work: AgentWork): Promise<Partial<RunOutcome
   return { ...about(taken), head, pullRequest, ...await judgeTaken(work, taken, () => codeOf(work, taken.base)) };
 };
 
-const take = ({ home, mirror, request, from, secrets }: AgentWork, sha: string): Promise<TakeOutcome> =>
-  mirror.takeResult({ key: request.key, run: request.run, clone: itemFolders(home, request.key).clone, sha, from, work: request.work, secrets });
+const take = ({ doors, mirror, request, from, secrets }: AgentWork, sha: string): Promise<TakeOutcome> =>
+  mirror.takeResult({ key: request.key, run: request.run, clone: itemFolders(doors.home, request.key).clone, sha, from, work: request.work, secrets });
 
 /** The code's digest at a commit that the mirror holds. */
-const codeOf = async ({ home, mirror, request }: AgentWork, sha: string): Promise<string | null> => {
+const codeOf = async ({ doors, mirror, request }: AgentWork, sha: string): Promise<string | null> => {
   const there = await mirror.takeResult({
-    key: request.key, run: request.run, clone: itemFolders(home, request.key).clone, sha, from: sha, work: request.work,
+    key: request.key, run: request.run, clone: itemFolders(doors.home, request.key).clone, sha, from: sha, work: request.work,
   });
   return there.kind === 'taken' ? there.code : null;
 };
@@ -60,8 +61,8 @@ const about = (taken: TakeOutcome): Partial<RunOutcome> =>
   taken.kind === 'taken' ? { base: taken.base, code: taken.code, documents: taken.documents } : {};
 
 /** A stage that makes code has the item's pull request; the others only see it. */
-const pullOf = async ({ mirror, request, permitted }: AgentWork, head: string): Promise<PullRequest | null> => {
-  const forge = createLocalForge({ mirror });
+const pullOf = async ({ doors, mirror, request, permitted }: AgentWork, head: string): Promise<PullRequest | null> => {
+  const forge = await forgeOn(mirror, doors, request);
   const { key, branch, title } = request;
   if (request.work !== 'code') return request.pull ? forge.readPull({ key, branch }) : null;
   await permitted('now');

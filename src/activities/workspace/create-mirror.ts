@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { git } from '../../host/git.js';
 import { safeBranch } from '../../host/git-names.js';
 import { TowpathError } from '../../shared/errors.js';
+import { remoteEnvironment } from './git-sign-in.js';
 import { withLock } from './lock.js';
 import { lockOf, refspecs, seenRef } from './mirror-place.js';
 import type { MirrorPlace } from './mirror-place.js';
@@ -36,7 +37,7 @@ export const checkRepository = async (place: MirrorPlace): Promise<string> => {
 /** Fetches base and item branches into a repository. `target` may be a mirror that is still being made. */
 export const fetchRemote = async (place: MirrorPlace, target = place.path): Promise<void> => {
   await git({
-    repository: target, remote: true, timeoutSeconds: 1_800,
+    repository: target, remote: true, timeoutSeconds: 1_800, env: await remoteEnvironment(place.remote),
     args: ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--prune', '--end-of-options',
       place.remote.url, ...refspecs(place.base)],
   });

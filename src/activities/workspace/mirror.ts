@@ -6,6 +6,7 @@ import { projectKeyPattern } from '../../shared/ids.js';
 import type { RepositoryPolicy } from '../../shared/policy.js';
 import { ensureMirror } from './create-mirror.js';
 import { freshTree } from './fresh-tree.js';
+import type { GitSignIn } from './git-sign-in.js';
 import { healing } from './heal.js';
 import { refuse } from './judge-result.js';
 import type { MirrorPlace } from './mirror-place.js';
@@ -41,15 +42,24 @@ export interface Mirror {
   highestNumber(): Promise<number>;
 }
 
-export interface MirrorOrder { home: Home; project: string; repository: RepositoryPolicy }
+export interface MirrorOrder {
+  home: Home;
+  project: string;
+  repository: RepositoryPolicy;
+  /** For a repository of a forge that Towpath signs in at; asked for each call to it. */
+  signIn?: GitSignIn;
+}
 
 /**
  * The project's mirror, made where there is none.
  * Thrown when the repository cannot be used (REPOSITORY_INVALID) or does not answer (CONNECTION_AWAY).
  */
-export const openMirror = async ({ home, project, repository }: MirrorOrder): Promise<Mirror> => {
+export const openMirror = async ({ home, project, repository, signIn }: MirrorOrder): Promise<Mirror> => {
   if (!projectKeyPattern.test(project)) throw new TowpathError('NAME_UNSAFE', `project ${JSON.stringify(project.slice(0, 40))}`);
-  const place: MirrorPlace = { path: mirrorPath(home, project), project, base: repository.base, remote: remoteOf(repository.url) };
+  const place: MirrorPlace = {
+    path: mirrorPath(home, project), project, base: repository.base,
+    remote: { ...remoteOf(repository.url), ...(signIn === undefined ? {} : { signIn }) },
+  };
   await ensureMirror(place);
   const take = healing(place, takeResult);
   return {

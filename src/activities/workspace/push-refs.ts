@@ -1,6 +1,7 @@
 import { gitFailure, lastLines } from '../../host/git-failure.js';
 import { safeSha } from '../../host/git-names.js';
 import { git } from '../../host/git.js';
+import { remoteEnvironment } from './git-sign-in.js';
 import { refspecs } from './mirror-place.js';
 import type { MirrorPlace } from './mirror-place.js';
 import { receivePack } from './receive-pack.js';
@@ -54,8 +55,8 @@ const remoteName = 'towpath';
 const asRemote = ({ remote, base }: MirrorPlace): string[] =>
   [`url=${remote.url}`, ...refspecs(base).map((spec) => `fetch=${spec}`)].flatMap((setting) => ['-c', `remote.${remoteName}.${setting}`]);
 
-const push = (place: MirrorPlace, updates: RefUpdate[], receive: string | undefined) => git({
-  repository: place.path, remote: true, timeoutSeconds: 600, accept: [0, 1],
+const push = async (place: MirrorPlace, updates: RefUpdate[], receive: string | undefined) => git({
+  repository: place.path, remote: true, env: await remoteEnvironment(place.remote), timeoutSeconds: 600, accept: [0, 1],
   args: [...asRemote(place), 'push', '--porcelain', '--atomic', '--no-verify', '--no-recurse-submodules',
     ...(receive === undefined ? [] : [`--receive-pack=${receive}`]),
     ...updates.map(({ ref, expected }) => `--force-with-lease=${ref}:${expected ?? ''}`),

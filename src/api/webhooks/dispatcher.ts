@@ -67,8 +67,11 @@ export class Dispatcher {
 
   /** Takes what was stored just now. */
   take(lines: readonly StoredLine[]): void {
-    if (lines[0] === undefined || this.#files.has(lines[0].file)) return;
-    for (const line of lines) this.#add(line, lines.length);
+    const fresh = lines.filter(({ file }) => !this.#files.has(file));
+    for (const line of fresh) {
+      this.#files.set(line.file, (this.#files.get(line.file) ?? 0) + 1);
+      this.#lanes.add(line);
+    }
     this.#go();
   }
 
@@ -85,11 +88,6 @@ export class Dispatcher {
     if (this.#isLooking) return;
     this.#isLooking = true;
     this.#looking = this.#lookAround().finally(() => { this.#isLooking = false; });
-  }
-
-  #add(line: StoredLine, ofFile: number): void {
-    if (!this.#files.has(line.file)) this.#files.set(line.file, ofFile);
-    this.#lanes.add(line);
   }
 
   async #begin(): Promise<void> {
@@ -140,7 +138,7 @@ export class Dispatcher {
       if (!isNew(name)) continue;
       const open = lines.filter(({ id }) => !ended.has(id));
       if (open.length === 0) await removeSpoolFile(home.spool, name);
-      for (const line of open) this.#add(line, open.length);
+      else this.take(open);
     }
   }
 

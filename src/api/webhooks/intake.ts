@@ -1,7 +1,8 @@
 import type { ConnectionConfig, ProjectConfig } from '../../config/config.js';
-import type { Delivery, Own } from '../../connections/delivery.js';
+import type { Delivery } from '../../connections/delivery.js';
+import { judgeDelivery } from '../../connections/judge-delivery.js';
+import { ownOf } from '../../connections/own.js';
 import type { ErrorCode } from '../../shared/error-table.js';
-import type { DeliveryHint } from '../../shared/hints.js';
 import type { ConnectionView } from './carry-delivery.js';
 import { makeRecord } from './delivery-record.js';
 import type { SigningSecrets } from './signing-secrets.js';
@@ -11,17 +12,12 @@ import { WrongSignatures } from './wrong-signatures.js';
 /** A connection that takes deliveries, with the values of its secrets. */
 export interface Receiving { connection: ConnectionConfig; projects: readonly ProjectConfig[]; secrets: readonly string[] }
 
-/** `connections/judge-delivery.ts`. */
-export type Judge = (asked: { connection: ConnectionConfig; projects: ProjectConfig[]; secrets: string[]; delivery: Delivery; now: number; own: Own }) =>
-  { accepted: boolean; status: number; code: ErrorCode | null; reason: string | null; hints: DeliveryHint[]; deliveryId: string | null };
-
 export type Taken = { code: null; id: string } | { code: ErrorCode; status: number };
 
 export interface IntakeOptions {
   /** undefined: no served file has it. */
   connection: (name: string) => ConnectionView | undefined;
   secrets: SigningSecrets;
-  judge: Judge;
   spool: Spool;
   /** Deliveries that wait for their items. */
   waiting: () => number;
@@ -47,8 +43,7 @@ export class Intake {
   /** Returns once the delivery is synced. Thrown when it cannot be stored (SPOOL_FULL). */
   async take({ connection, projects, secrets }: Receiving, delivery: Delivery, address: string): Promise<Taken> {
     const now = Date.now();
-    const own = { id: connection.account, name: connection.account };
-    const { accepted, status, code, reason, hints, deliveryId } = this.options.judge({ connection, projects: [...projects], secrets: [...secrets], delivery, now, own });
+    const { accepted, status, code, reason, hints, deliveryId } = judgeDelivery({ connection, projects, secrets, delivery, now, own: ownOf(connection.account) });
     if (!accepted) {
       if (status === 401 && this.#wrong.isTooMany(address, now)) return { code: 'TOO_MANY', status: 429 };
       return { code: code ?? 'INPUT_INVALID', status };

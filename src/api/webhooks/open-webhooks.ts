@@ -4,7 +4,7 @@ import type { Bridges } from '../../connections/bridges.js';
 import type { Home } from '../../host/home.js';
 import { carryDelivery, type ConnectionView } from './carry-delivery.js';
 import { Dispatcher } from './dispatcher.js';
-import { Intake, type Judge } from './intake.js';
+import { Intake } from './intake.js';
 import { ProjectNames } from './project-names.js';
 import { SigningSecrets } from './signing-secrets.js';
 import { Spool } from './spool.js';
@@ -14,7 +14,6 @@ export interface WebhooksOptions {
   configs: Pick<ConfigStore, 'connections' | 'host'>;
   client: Pick<TowpathClient, 'hint' | 'startHinted'>;
   bridges: Bridges;
-  judge: Judge;
   env: NodeJS.ProcessEnv;
   /** Takes a line for people, never a body or a secret. */
   say: (line: string) => void;
@@ -27,7 +26,7 @@ const defaultDays = 14;
 const probeMs = 1_000;
 
 /** Intake and dispatcher of this process, from the route to the signal. */
-export const openWebhooks = ({ home, configs, client, bridges, judge, env, say }: WebhooksOptions): Webhooks => {
+export const openWebhooks = ({ home, configs, client, bridges, env, say }: WebhooksOptions): Webhooks => {
   const connection = (name: string): ConnectionView | undefined => configs.connections().find((one) => one.connection.name === name);
   const carrier = { client, bridges, connection, names: new ProjectNames(bridges) };
   const spool: Spool = new Spool(home.spool, (lines) => { dispatcher.take(lines); });
@@ -35,7 +34,7 @@ export const openWebhooks = ({ home, configs, client, bridges, judge, env, say }
     home, say, carry: async (delivery) => carryDelivery(carrier, delivery), kind: (name) => connection(name)?.connection.kind,
     isWriting: (file) => spool.isWriting(file), days: () => configs.host()?.transcripts.days ?? defaultDays,
   });
-  const intake = new Intake({ connection, judge, spool, secrets: new SigningSecrets(env, say), waiting: () => dispatcher.waiting });
+  const intake = new Intake({ connection, spool, secrets: new SigningSecrets(env, say), waiting: () => dispatcher.waiting });
   const probing = setInterval(() => { void spool.probe(); }, probeMs);
   probing.unref();
   dispatcher.start();

@@ -8,8 +8,6 @@ const words: readonly (readonly [name: string, summary: string])[] = [
   ['prioritise', 'Move a queued item up or down'],
   ['freeze', 'Stop merges, deployments and admissions of a project'],
   ['unfreeze', 'Lift a project\'s freeze'],
-  ['deliveries list', 'List the webhooks that came in'],
-  ['deliveries show', 'Show a webhook that came in'],
 ];
 
 const later = ([name, summary]: (typeof words)[number]): Command => ({

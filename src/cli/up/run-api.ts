@@ -1,9 +1,11 @@
+import { openWebhooks } from '../../api/webhooks/open-webhooks.js';
 import { connectClient } from '../../client/connect-client.js';
 import { ensureHomeToken } from '../../client/home-token.js';
 import { TowpathError } from '../../shared/error-table.js';
 import type { Call } from '../command.js';
 import { packageVersion } from '../system/package-version.js';
 import { interruptedExit, untilAborted } from '../system/pause.js';
+import { openBridges } from './open-bridges.js';
 import { openConfigs } from './open-configs.js';
 import { runningEngine } from './running-engine.js';
 import { startApiSomewhere } from './start-api.js';
@@ -16,9 +18,10 @@ export const runApi = async (call: Call): Promise<number> => {
   const { address, tls, apiKey } = engine.connectOptions;
   const configs = await openConfigs(call);
   const client = await connectClient({ address, namespace: engine.namespace, home, ...(tls === undefined ? {} : { tls }), ...(apiKey === undefined ? {} : { apiKey }) });
+  const webhooks = openWebhooks({ home, configs, client, bridges: openBridges(configs, around.env), env: around.env, say: (line) => { out.say(line); } });
   try {
     const api = await startApiSomewhere({
-      client, home, version: await packageVersion(), homeToken: await ensureHomeToken(home), bind: configs.host()?.bind ?? '127.0.0.1',
+      client, home, intake: webhooks.intake, version: await packageVersion(), homeToken: await ensureHomeToken(home), bind: configs.host()?.bind ?? '127.0.0.1',
       say: (line) => { out.say(line); },
       lookups: {
         people: () => configs.people(), engineUi: () => engine.ui, slots: () => null,
@@ -31,6 +34,7 @@ export const runApi = async (call: Call): Promise<number> => {
     await api.close();
     return interruptedExit(interrupted);
   } finally {
+    await webhooks.close();
     await client.close();
     await configs.close();
   }

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { startWorker } from '../../worker/start-worker.js';
 import type { Call } from '../command.js';
 import { interruptedExit, untilAborted } from '../system/pause.js';
+import { openBridges } from './open-bridges.js';
 import { openConfigs } from './open-configs.js';
 import { runningEngine } from './running-engine.js';
 import { sayGoingOn } from './say-going-on.js';
@@ -15,7 +16,7 @@ export const runWorker = async (call: Call): Promise<number> => {
   const configs = await openConfigs(call);
   try {
     const worker = await startWorker({
-      home, connect: engine.connectOptions, namespace: engine.namespace, configs, host: hostname(), env: around.env,
+      home, connect: engine.connectOptions, namespace: engine.namespace, configs, bridges: openBridges(configs, around.env), host: hostname(), env: around.env,
       clusterMode: engine.kind === 'cluster', notice: sayNotice(out),
     });
     out.event({ event: 'worker', address: engine.address, adopted: worker.adopted });

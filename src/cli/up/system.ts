@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Api } from '../../api/start-api.js';
+import { openWebhooks } from '../../api/webhooks/open-webhooks.js';
 import { connectClient } from '../../client/connect-client.js';
 import { ensureHomeToken } from '../../client/home-token.js';
 import { clearUp, readUp, writeUp } from '../../client/running.js';
@@ -10,6 +11,7 @@ import type { RunGoingOn } from '../../worker/runs-going-on.js';
 import { startWorker, type RunningWorker } from '../../worker/start-worker.js';
 import { ensureEngine, keepEngine, stopEngine, type Engine } from '../../../temporal/engine.js';
 import { awaitProjects } from './await-projects.js';
+import { openBridges } from './open-bridges.js';
 import { startApiSomewhere } from './start-api.js';
 
 export interface SystemOptions {
@@ -64,8 +66,12 @@ const begin = async (options: SystemOptions, endings: Endings): Promise<Omit<Sys
   const { address, tls, apiKey } = engine.connectOptions;
   const client = await connectClient({ address, namespace: engine.namespace, home, ...(tls === undefined ? {} : { tls }), ...(apiKey === undefined ? {} : { apiKey }) });
   endings.add(async () => client.close());
+  const bridges = openBridges(configs, env);
+  const webhooks = openWebhooks({ home, configs, client, bridges, env, say });
+  // After the API: what it still takes is stored, and dispatched by the next `up`.
+  endings.add(async () => webhooks.close());
   const api = await startApiSomewhere({
-    client, home, version, say, homeToken: await ensureHomeToken(home), bind: configs.host()?.bind ?? '127.0.0.1',
+    client, home, version, say, intake: webhooks.intake, homeToken: await ensureHomeToken(home), bind: configs.host()?.bind ?? '127.0.0.1',
     lookups: {
       people: () => configs.people(),
       engineUi: () => engine.ui,
@@ -85,7 +91,7 @@ const begin = async (options: SystemOptions, endings: Endings): Promise<Omit<Sys
     apiUrl: api.url, startedAt, ui: engine.ui, address: engine.address, namespace: engine.namespace, configs: configs.files(), ownsEngine: owned,
   });
   const worker = await startWorker({
-    home, connect: engine.connectOptions, namespace: engine.namespace, configs, host: hostname(), env,
+    home, connect: engine.connectOptions, namespace: engine.namespace, configs, bridges, host: hostname(), env,
     clusterMode: engine.kind === 'cluster', link: (key) => `${api.url}/pulls/${key}`,
     ...(options.notice === undefined ? {} : { notice: options.notice }),
   });

@@ -51,7 +51,7 @@ export const connection = z.strictObject({
   kind: z.enum(connectionKinds).describe('What is at the other end. generic: any sender of signed JSON, in only.'),
   url: address.optional().describe('Address of the server. Required for plane, gitea and forgejo; github: https://github.com by default.'),
   workspace: text(200).optional().describe('plane, required: the workspace\'s slug.'),
-  token: reference.optional().describe('Where the token of our own account lies: env:NAME or file:PATH. A person\'s token would make their approvals ours.'),
+  token: reference.optional().describe('Where the token of our own account lies: env:NAME or file:PATH. Required where a project uses the connection. A person\'s token would make their approvals ours.'),
   app: app.optional(),
   secret: z.union([reference, z.array(reference).min(1, 'at least one').max(10, 'at most 10')]).optional()
     .describe('Where the secret of its webhooks lies, or several while one takes the place of another. Without: no webhooks, the reconciler alone.'),

@@ -5,8 +5,8 @@
 export interface Pace {
   /** Returns when the next request may go. Milliseconds to wait that are more than `patienceMs` are answered instead of waited for. */
   turn(): Promise<{ waitMs: number }>;
-  /** A request has ended; `headers` of its answer, null where none came. */
-  ended(headers: Headers | null): void;
+  /** A request has ended; `headers` of its answer, null where none came. `limitedMs`: it was refused for asking too much, and for how long. */
+  ended(headers: Headers | null, limitedMs?: number): void;
 }
 
 export interface PaceOptions {
@@ -25,20 +25,26 @@ const numberOf = (headers: Headers, name: string): number | undefined => {
   return text === null || !/^\d+(\.\d+)?$/.test(text.trim()) ? undefined : Number(text);
 };
 
+/** The sender's clock at its answer, so that a wrong one here changes no wait. */
+const thereAt = (headers: Headers, now: number): number => {
+  const at = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(at) ? now : at;
+};
+
 /** Milliseconds until the sender's `Retry-After` (seconds or a date); undefined: it says none. */
 export const retryAfterMs = (headers: Headers, now: number): number | undefined => {
   const text = headers.get('retry-after');
   if (text === null) return undefined;
   const seconds = numberOf(headers, 'retry-after');
-  const at = seconds === undefined ? Date.parse(text) : now + seconds * 1000;
-  return Number.isNaN(at) ? undefined : Math.min(Math.max(0, at - now), longestMs);
+  const wait = seconds === undefined ? Date.parse(text) - thereAt(headers, now) : seconds * 1000;
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(0, wait), longestMs);
 };
 
 /** When the limit that is used up begins anew, epoch milliseconds; undefined: something is left, or nothing is said. */
 const usedUpUntil = (headers: Headers, now: number): number | undefined => {
   const reset = numberOf(headers, 'x-ratelimit-reset');
   if (numberOf(headers, 'x-ratelimit-remaining') !== 0 || reset === undefined) return undefined;
-  return Math.min(reset * 1000, now + longestMs);
+  return now + Math.min(reset * 1000 - thereAt(headers, now), longestMs);
 };
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
@@ -63,11 +69,10 @@ export const createPace = ({ now = Date.now, sleep = pause, most = 4 }: PaceOpti
       await sleep(waitMs);
     }
   };
-  const ended = (headers: Headers | null): void => {
+  const ended = (headers: Headers | null, limitedMs = 0): void => {
     if (headers !== null) {
       const at = now();
-      const wait = retryAfterMs(headers, at);
-      closedUntil = Math.max(closedUntil, wait === undefined ? 0 : at + wait, usedUpUntil(headers, at) ?? 0);
+      closedUntil = Math.max(closedUntil, at + Math.max(limitedMs, retryAfterMs(headers, at) ?? 0), usedUpUntil(headers, at) ?? 0);
     }
     leave();
   };

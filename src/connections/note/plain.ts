@@ -6,7 +6,7 @@ const withoutMarkers = (text: string): string => text.replace(/<!--(?=\s*towpath
 export const plainLines = (text: string): string[] => withoutMarkers(plainText(text)).split('\n');
 
 /** Only these lead anywhere. */
-export const isLink = (url: string): boolean => /^https?:\/\/[^\s<>"']+$/.test(url);
+export const isLink = (url: string): boolean => /^https?:\/\/[^\s<>"'`]+$/.test(url) && plainText(url) === url;
 
 /** What marks a comment as ours and says which one it is; invisible in Markdown and HTML. */
 export const markerOf = (once: string): string => `<!-- towpath:${once.replace(/[^A-Za-z0-9/._:-]/g, '_')} -->`;

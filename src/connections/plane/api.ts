@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TowpathError } from '../../shared/errors.js';
 import type { Connection } from '../connection.js';
 import { createAsk, type Ask } from '../http/ask.js';
 import type { Pace } from '../http/pace.js';
@@ -79,9 +80,17 @@ const readOrNull = async <Shape extends z.ZodType>(ask: Ask, at: string, schema:
   return ok ? value : null;
 };
 
+const idBefore = (text: string): string => {
+  try {
+    return madeBeforeShape.parse(JSON.parse(text)).id;
+  } catch {
+    throw new TowpathError('CONNECTION_REFUSED', 'Plane says that it is there already, and not under which id');
+  }
+};
+
 const make = async <Shape extends z.ZodType>(ask: Ask, { at, body, shape }: { at: string; body: External; shape: Shape }): Promise<Made<z.output<Shape>>> => {
   const { ok, value, text } = await ask({ method: 'POST', path: at, body, schema: shape, accept: [409] });
-  return ok ? { made: value } : { before: madeBeforeShape.parse(JSON.parse(text)).id };
+  return ok ? { made: value } : { before: idBefore(text) };
 };
 
 /** Plane's cloud has its API under another name than its pages. */

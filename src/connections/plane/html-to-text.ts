@@ -1,109 +1,154 @@
-const named: Readonly<Record<string, string>> = {
-  amp: '&', lt: '<', gt: '>', quot: '"', apos: '\'', nbsp: ' ', hellip: '…', mdash: '—', ndash: '–', laquo: '«', raquo: '»',
-  lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', copy: '©', reg: '®', trade: '™', euro: '€', times: '×', middot: '·', bull: '•', rarr: '→', larr: '←',
-  auml: 'ä', ouml: 'ö', uuml: 'ü', Auml: 'Ä', Ouml: 'Ö', Uuml: 'Ü', szlig: 'ß', eacute: 'é', egrave: 'è', ccedil: 'ç', ntilde: 'ñ',
+/** Elements that are lines of their own. */
+const blocks = new Set(['p', 'div', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'li', 'ul', 'ol', 'pre', 'blockquote', 'table', 'tr', 'hr', 'section', 'article', 'details', 'summary']);
+/** These are a line also where nothing stands in them. */
+const lines = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6']);
+/** What stands in these is for no reader. */
+const silent = new Set(['script', 'style', 'template', 'iframe', 'object']);
+
+const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', hellip: '…', mdash: '—', ndash: '–', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', copy: '©', euro: '€' };
+
+const character = (code: number): string => (code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : '\ufffd');
+
+const decode = (text: string): string => text.replace(/&(#x[0-9a-f]{1,6}|#[0-9]{1,7}|[a-z]{2,8});/gi, (whole, name: string) => {
+  if (name.startsWith('#')) return character(/^#x/i.test(name) ? parseInt(name.slice(2), 16) : Number(name.slice(1)));
+  return Object.hasOwn(named, name) ? named[name] ?? whole : whole;
+});
+
+const attribute = (tag: string, name: string): string | undefined => {
+  const found = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, 'i').exec(tag);
+  return found === null ? undefined : decode(found[1] ?? found[2] ?? '');
 };
 
-const codePoint = (digits: string, radix: number): string => {
-  const point = Number.parseInt(digits, radix);
-  return point > 0 && point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff) ? String.fromCodePoint(point) : '\ufffd';
+interface Token { text?: string; tag?: { name: string; rest: string; closing: boolean } }
+
+/** Just behind the `>` that ends the tag which begins at `from`; one in quotes ends nothing. -1: none does. */
+const endOfTag = (html: string, from: number): number => {
+  let quote = '';
+  for (let at = from; at < html.length; at += 1) {
+    const character = html.charAt(at);
+    if (quote !== '') { if (character === quote) quote = ''; continue; }
+    if (character === '>') return at + 1;
+    if ((character === '"' || character === "'") && html.charAt(at - 1) === '=') quote = character;
+  }
+  return -1;
 };
 
-const character = (entity: string): string | undefined => {
-  if (!entity.startsWith('#')) return Object.hasOwn(named, entity) ? named[entity] : undefined;
-  return /^#[xX]/.test(entity) ? codePoint(entity.slice(2), 16) : /^#\d+$/.test(entity) ? codePoint(entity.slice(1), 10) : undefined;
-};
-
-const decode = (text: string): string =>
-  text.replace(/&(#[xX][0-9a-fA-F]{1,6}|#\d{1,7}|[A-Za-z]{2,8});/g, (whole, entity: string) => character(entity) ?? whole);
-
-const blocks: readonly string[] = ['p', 'div', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote', 'pre', 'table', 'tr', 'hr', 'section', 'article', 'details', 'summary', 'figure'];
-const unseen: readonly string[] = ['script', 'style', 'template', 'head', 'title'];
-
-/** Gathers lines; a block's beginning and end each end one. */
-class Lines {
-  readonly #lines: string[] = [];
-  #line = '';
-  #quotes = 0;
-  #fenced = false;
-  #unseen: string | null = null;
-
-  text(raw: string): void {
-    if (this.#unseen !== null) return;
-    const decoded = decode(raw).replaceAll('\u00a0', ' ');
-    if (this.#fenced) { this.#line += decoded; return; }
-    const flat = decoded.replace(/\s+/g, ' ');
-    this.#line += this.#line === '' || this.#line.endsWith(' ') ? flat.trimStart() : flat;
+/** One pass, whatever stands there: a tag that never ends makes the rest text. Comments are left out. */
+function* tokensOf(html: string): Generator<Token> {
+  let at = 0;
+  while (at < html.length) {
+    const next = html.indexOf('<', at);
+    if (next !== at) yield { text: html.slice(at, next === -1 ? undefined : next) };
+    if (next === -1) return;
+    if (html.startsWith('<!--', next)) {
+      const end = html.indexOf('-->', next + 4);
+      if (end === -1) return;
+      at = end + 3;
+      continue;
+    }
+    const head = /^<(\/?)([a-z][a-z0-9-]{0,30})(?=[\s/>])/i.exec(html.slice(next, next + 40));
+    const end = head === null ? next + 1 : endOfTag(html, next);
+    if (end === -1) { yield { text: html.slice(next) }; return; }
+    if (head === null) yield { text: '<' };
+    else yield { tag: { name: (head[2] ?? '').toLowerCase(), closing: head[1] === '/', rest: html.slice(next + head[0].length, end - 1) } };
+    at = end;
   }
-
-  tag({ name, closes, attributes }: Tag): void {
-    if (this.#unseen !== null) { if (closes && name === this.#unseen) this.#unseen = null; return; }
-    if (unseen.includes(name)) { if (!closes) this.#unseen = name; return; }
-    if (name === 'pre') this.#fence(!closes);
-    else if (name === 'br') this.#end(true);
-    else if (name === 'code' && !this.#fenced) this.#line += '`';
-    else if (name === 'mention-component' && !closes) this.#line += `@${/entity_identifier="([^"]*)"/.exec(attributes)?.[1] ?? ''} `;
-    else if (name === 'td' || name === 'th') this.text(' ');
-    else if (blocks.includes(name) && !this.#fenced) this.#block(name, closes);
-  }
-
-  done(): string {
-    this.#end(false);
-    if (this.#fenced) this.#push('```');
-    return this.#lines.join('\n').trim();
-  }
-
-  #block(name: string, closes: boolean): void {
-    if (name === 'li' && this.#line === '- ') this.#line = '';
-    // The paragraph in a list's entry begins on the entry's line.
-    if (this.#line !== '- ') this.#end(false);
-    if (name === 'blockquote') this.#quotes = Math.max(0, this.#quotes + (closes ? -1 : 1));
-    if (name === 'li' && !closes) this.#line = '- ';
-  }
-
-  #fence(opens: boolean): void {
-    if (opens === this.#fenced) return;
-    this.#end(false);
-    this.#push('```');
-    this.#fenced = opens;
-  }
-
-  #end(forced: boolean): void {
-    const line = this.#fenced ? this.#line.replace(/\n$/, '') : this.#line.trimEnd();
-    if (line !== '' || forced) for (const one of line.split('\n')) this.#push(one);
-    this.#line = '';
-  }
-
-  #push(line: string): void { this.#lines.push(`${'> '.repeat(Math.min(this.#quotes, 10))}${line}`); }
 }
 
-interface Tag { name: string; closes: boolean; attributes: string; end: number }
+/** Quotes of quotes beyond this are shown as deep as this. */
+const deepest = 5;
 
-/** No tag of a comment is longer; what is, is text. */
-const longestTag = 2_048;
+class Lines {
+  private readonly done: string[] = [];
+  private line = '';
+  private bullet = '';
+  private link: { url: string; from: number } | undefined;
+  private quotes = 0;
+  private code = 0;
+  private silence = '';
+  private afterBreak = false;
 
-const tagAt = (html: string, at: number): Tag | null => {
-  const [whole, slash, name = '', attributes = ''] = /^<(\/?)([A-Za-z][\w-]{0,40})((?:[^"'<>]|"[^"]*"|'[^']*')*)>/.exec(html.slice(at, at + longestTag)) ?? [];
-  return whole === undefined ? null : { name: name.toLowerCase(), closes: slash === '/', attributes, end: at + whole.length };
-};
+  private push(): void {
+    this.done.push(`${'> '.repeat(Math.min(this.quotes, deepest))}${this.line}`.trimEnd());
+    this.line = '';
+    this.bullet = '';
+  }
+
+  private flush(): void { if (this.line.trim() !== '') this.push(); else this.line = ''; }
+
+  text(raw: string): void {
+    if (this.silence !== '') return;
+    if (this.code > 0) {
+      const [first = '', ...rest] = decode(raw).split('\n');
+      this.line += first;
+      for (const next of rest) { this.push(); this.line = next; }
+      return;
+    }
+    // Blanks that were typed as such (&nbsp;) stay; those of the source are one.
+    const words = raw.replace(/[ \t\r\n\f]+/g, ' ').slice(/^[ \t\r\n\f]/.test(raw) && (this.line === '' || this.line.endsWith(' ')) ? 1 : 0);
+    if (words === '') return;
+    if (this.line === '') { this.line = this.bullet; this.bullet = ''; }
+    this.line += decode(words).replaceAll('\u00a0', ' ');
+    this.afterBreak = false;
+  }
+
+  open(name: string, rest: string): void {
+    if (this.silence !== '') return;
+    if (silent.has(name)) this.silence = name;
+    else if (name === 'br') { this.push(); this.afterBreak = true; }
+    else if (name === 'mention-component') this.text(`@${attribute(rest, 'entity_identifier') ?? attribute(rest, 'label') ?? ''}`);
+    else if (name === 'a') this.link = { url: attribute(rest, 'href') ?? '', from: this.line.length };
+    else if (name === 'code' && this.code === 0) this.text('`');
+    if (!blocks.has(name) || this.silence !== '') return;
+    this.flush();
+    if (name === 'li') this.bullet = '- ';
+    if (name === 'blockquote') this.quotes += 1;
+    if (name === 'pre') { this.line = '```'; this.push(); this.code += 1; }
+  }
+
+  close(name: string): void {
+    if (this.silence !== '') { if (this.silence === name) this.silence = ''; return; }
+    if (name === 'code' && this.code === 0) this.text('`');
+    if (name === 'a') this.closeLink();
+    if (!blocks.has(name)) return;
+    if (name === 'pre' && this.code > 0) this.closeCode();
+    else if (lines.has(name) && this.line.trim() === '' && this.bullet === '' && !this.afterBreak) this.push();
+    else this.flush();
+    this.afterBreak = false;
+    if (name === 'li') this.bullet = '';
+    if (name === 'blockquote') this.quotes = Math.max(0, this.quotes - 1);
+  }
+
+  private closeLink(): void {
+    const { url = '', from = 0 } = this.link ?? {};
+    if (/^https?:\/\/\S+$/.test(url) && this.line.slice(from).trim() !== url && from <= this.line.length) this.line += ` (${url})`;
+    this.link = undefined;
+  }
+
+  private closeCode(): void {
+    if (this.line !== '') this.push();
+    this.line = '```';
+    this.push();
+    this.code -= 1;
+  }
+
+  all(): string {
+    while (this.code > 0) this.closeCode();
+    this.flush();
+    return this.done.join('\n').replace(/^\n+|\n+$/g, '');
+  }
+}
 
 /**
- * What a person reads in Plane's HTML, as lines: quotes begin with `> `, blocks of code stand between fences, a mention is
- * `@` and the account's id. Whatever the text is, there is an answer, in time that grows with its length.
+ * The lines that a reader sees in a text of Plane's editor: a block a line, quotes as `> `, code in fences, entities decoded.
+ * What it gives is plain text, and never markup again.
  */
 export const htmlToText = (html: string): string => {
   const lines = new Lines();
-  const lastComment = html.lastIndexOf('-->');
-  let from = 0;
-  for (let at = html.indexOf('<'); at !== -1; at = html.indexOf('<', at)) {
-    const comment = at < lastComment && html.startsWith('<!--', at) ? html.indexOf('-->', at) : -1;
-    const tag = comment === -1 ? tagAt(html, at) : null;
-    const end = comment === -1 ? tag?.end : comment + 3;
-    if (end === undefined) { at += 1; continue; }
-    lines.text(html.slice(from, at));
-    if (tag !== null) lines.tag(tag);
-    from = at = end;
+  for (const { text, tag } of tokensOf(html)) {
+    if (text !== undefined) lines.text(text);
+    else if (tag?.closing === true) lines.close(tag.name);
+    else if (tag !== undefined) lines.open(tag.name, tag.rest);
   }
-  lines.text(html.slice(from));
-  return lines.done();
+  return lines.all();
 };

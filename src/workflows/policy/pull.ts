@@ -38,7 +38,9 @@ export const takeForeign = (data: ItemData, foreign: ForeignHead, now: number): 
   const taken = note({ ...data, head: sha, base, code, documents, headMoved: false }, now, { event: 'pushed', detail: `${sha}, not by a run of this item` });
   const index = lastOf(data, 'code');
   const same = code === data.code;
-  if (index === -1 || data.index < index || same) return taken;
+  // An agent is about to work there: it goes on from what is there now.
+  const begins = data.index === index && data.phase === 'agent';
+  if (index === -1 || data.index < index || same || begins) return taken;
   const entered = enterStage(taken, index, now);
   const stage = data.plan?.stages[index]?.stage ?? '';
   const attempts = { ...entered.attempts, [stage]: (entered.attempts[stage] ?? 0) + 1 };

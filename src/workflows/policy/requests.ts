@@ -1,16 +1,19 @@
 import type { AgentReadyQuery, AgentRunRequest, CommandRunRequest, MergeRequest, StageChangedQuery, TreeQuery } from '../../shared/activities.js';
 import { runId } from '../../shared/ids.js';
-import type { AgentPolicy, CommandPolicy, GatePolicy, StagePolicy } from '../../shared/policy.js';
+import type { AgentPolicy, CommandPolicy, ForgePolicy, GatePolicy, StagePolicy } from '../../shared/policy.js';
 import type { CommandPurpose } from './after-command.js';
 import { capOf } from './budget.js';
 import { fitChanges } from './carry.js';
 import type { ItemData } from './item-data.js';
 import { attemptOf, stageName } from './stage.js';
 
+/** Absent for local: what stands in histories stays as it is. */
+const hosted = ({ forge }: StagePolicy): { forge?: ForgePolicy } => (forge === undefined ? {} : { forge });
+
 const common = (data: ItemData, policy: StagePolicy, purpose: string) => ({
   run: runId({ round: data.item.round, stage: policy.stage, attempt: attemptOf(data), purpose, n: data.runs + 1 }),
   key: data.item.key, project: data.item.project, round: data.item.round,
-  stage: policy.stage, attempt: attemptOf(data), repository: policy.repository,
+  stage: policy.stage, attempt: attemptOf(data), repository: policy.repository, ...hosted(policy),
 });
 
 /** The agent's run of the current stage. `data.runs` rises only with an outcome, so that a repeat has the same id. */
@@ -56,7 +59,7 @@ export const commandRequest = (data: ItemData, purpose: CommandPurpose): Command
 
 export const mergeRequest = (data: ItemData): MergeRequest => ({
   key: data.item.key, project: data.item.project, round: data.item.round, title: data.item.title,
-  repository: (data.policy as StagePolicy).repository, branch: data.branch, head: data.head ?? '',
+  repository: (data.policy as StagePolicy).repository, ...hosted(data.policy as StagePolicy), branch: data.branch, head: data.head ?? '',
   candidate: data.candidate?.tested === true ? data.candidate.sha : null,
 });
 

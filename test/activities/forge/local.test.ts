@@ -25,6 +25,7 @@ const makeLocal = async (): Promise<ForgeUnderTest> => {
     forge: createLocalForge({ mirror }), mirror, commit,
     tip: (branch) => Promise.resolve(tipOf(bare, `refs/heads/${branch}`)),
     parents: (sha) => Promise.resolve(runGit(bare, 'log', '-1', '--format=%P', sha).split(' ')),
+    tree: (sha) => Promise.resolve(runGit(bare, 'rev-parse', `${sha}^{tree}`)),
     refusePushes: (words) => {
       if (words === null) rmSync(`${bare}/hooks/pre-receive`);
       else writeHook(bare, 'pre-receive', `echo "${words}" >&2; exit 1`);

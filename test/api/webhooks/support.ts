@@ -52,6 +52,7 @@ export class MemoryBridges implements Bridges {
     this.asked += 1;
     return this.away === undefined ? Promise.resolve(value) : Promise.reject(this.away);
   }
+  gitToken(): Promise<string> { return this.#ask('token'); }
   async tracker(): Promise<Tracker> {
     return {
       ticket: (number: number) => this.#ask(this.tickets.find((one) => one.number === number) ?? null),

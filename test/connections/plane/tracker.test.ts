@@ -27,7 +27,7 @@ trackerConformance('plane', async (): Promise<TrackerUnderTest> => {
   running.push(plane);
   const another: TrackerUnderTest['another'] = (change = {}) => createPlaneTracker({
     connection: { name: 'board', kind: 'plane', url: change.url ?? plane.url, workspace: plane.workspace, token: async () => change.token ?? plane.token },
-    place: { project: 'shop', stateNames: change.stateNames ?? stateNames, start }, pace: createPace(), timeoutMs: 300,
+    place: { project: 'shop', stateNames: change.stateNames ?? stateNames, start }, pace: createPace(), timeoutMs: 1_000,
   });
   return {
     tracker: another(), another, syntax: 'html', names: [plane.store.projectId, 'SHOP', 'The shop'], own: plane.store.user('towpath').id, makesStates: false,

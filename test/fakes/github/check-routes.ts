@@ -39,6 +39,12 @@ export const checkRoutes: Route[] = [
     },
   },
   {
+    method: 'GET', pattern: whole('/check-runs/\\d+/annotations'), act: async ({ world, user, path }) => {
+      const answer = await askUpstream(world, user, { path });
+      return answer.status === 200 ? { ...answer, json: (answer.json as { check_annotations: Json[] }).check_annotations } : answer;
+    },
+  },
+  {
     method: 'GET', pattern: whole('/actions/jobs/(\\d+)/logs'), act: ({ world, params: [job = ''] }) =>
       (world.logs.has(job) ? { status: 302, text: '', headers: { location: `${world.url}/_storage/${job}?signature=once` } } : refused(404, 'Not Found')),
   },

@@ -1,4 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pythonJson } from './python-json.js';
 import { showComment, showTicket, showUser } from './show.js';
 import type { Change, PlaneStore } from './store.js';
@@ -59,10 +61,8 @@ export const createFakeHooks = (storeOf: () => PlaneStore, first: HookTarget | n
   const sent: SentHook[] = [];
   let held: Change[] = [];
   let count = 0;
-  const pause = (ms: number): Promise<void> => new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    end.signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); });
-  });
+  setMaxListeners(0, end.signal);
+  const pause = async (ms: number): Promise<void> => { await sleep(ms, undefined, { signal: end.signal }).catch(() => undefined); };
   const tryOnce = async (target: HookTarget, event: string, body: string): Promise<boolean> => {
     const delivery = randomUUID();
     const signature = createHmac('sha256', target.secret).update(body).digest('hex');

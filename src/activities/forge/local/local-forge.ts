@@ -33,5 +33,7 @@ export const createLocalForge = ({ mirror, link = () => null }: { mirror: Mirror
     merge: (order) => mergeLocally(forge, order),
     closePull: (name) => closePull(forge, name),
     ciOf: () => Promise.resolve({ state: 'none', summary: 'forge local has no CI', link: null }),
+    reviewsOf: () => Promise.resolve([]),
+    checksOf: () => Promise.resolve([]),
   };
 };

@@ -1,6 +1,7 @@
 import { commitTree } from '../../../host/git-commit.js';
 import { git } from '../../../host/git.js';
 import { isSha } from '../../../host/git-names.js';
+import { commitFacts, type CommitFacts } from '../commit-facts.js';
 
 /**
  * A local pull request has no store: it is a commit at `refs/towpath/pull/<KEY>` on the remote whose parents are the head
@@ -14,17 +15,6 @@ export interface PullRecord {
   head: string;
   closed: boolean;
 }
-
-export interface CommitFacts { tree: string; at: number; parents: string[] }
-
-/** Tree, committer time and parents of commits that the mirror holds. */
-export const commitFacts = async (repository: string, commits: string[]): Promise<CommitFacts[]> => {
-  const { text } = await git({ repository, args: ['log', '--no-walk=unsorted', '--format=%T %ct %P', ...commits] });
-  return text.trim().split('\n').map((line) => {
-    const [tree = '', at = '', ...parents] = line.split(' ');
-    return { tree, at: Number(at), parents };
-  });
-};
 
 /** Writes the record's commit into the mirror; the same record gives the same commit. */
 export const writePullRecord = async (repository: string, record: PullRecord, baseTip: string): Promise<string> => {

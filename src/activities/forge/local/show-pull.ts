@@ -1,16 +1,12 @@
-import { git } from '../../../host/git.js';
 import type { PullRequest } from '../../../shared/activities.js';
 import { parseKey } from '../../../shared/ids.js';
 import type { RemoteState } from '../../workspace/refresh-mirror.js';
 import { headRef, pullRef } from '../../workspace/remote.js';
+import { isAncestor } from '../commit-facts.js';
 import type { PullName } from '../forge.js';
 import type { LocalForge } from './local-forge.js';
 import { readPullRecord } from './pull-record.js';
 import type { PullRecord } from './pull-record.js';
-
-/** Whether a commit is in the history of another. An unknown one is not. */
-export const isAncestor = async (repository: string, commit: string, of: string): Promise<boolean> =>
-  (await git({ repository, args: ['merge-base', '--is-ancestor', commit, of], accept: [0, 1, 128] })).code === 0;
 
 /** The item's record on the remote, if it is of this branch. */
 export const findRecord = async ({ mirror }: LocalForge, { key, branch }: PullName, state: RemoteState): Promise<PullRecord | undefined> => {

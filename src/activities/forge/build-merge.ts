@@ -1,9 +1,7 @@
-import { commitTree } from '../../../host/git-commit.js';
-import { entries, git } from '../../../host/git.js';
-import { TowpathError } from '../../../shared/errors.js';
-import type { CommitFacts } from './pull-record.js';
-import { commitFacts } from './pull-record.js';
-import { isAncestor } from './show-pull.js';
+import { commitTree } from '../../host/git-commit.js';
+import { entries, git } from '../../host/git.js';
+import { TowpathError } from '../../shared/errors.js';
+import { commitFacts, isAncestor, type CommitFacts } from './commit-facts.js';
 
 export interface MergePlan { key: string; title: string; base: string; head: string }
 
@@ -12,6 +10,10 @@ export type BuiltMerge =
   | { kind: 'built'; sha: string; moved: boolean }
   | { kind: 'conflict'; files: string[] }
   | { kind: 'unrelated' };
+
+/** What a merge commit says, whoever makes it. */
+export const mergeWords = ({ key, title, head }: Omit<MergePlan, 'base'>): { subject: string; trailers: Record<string, string> } =>
+  ({ subject: `Merge ${key}: ${title}`, trailers: { 'Towpath-Item': key, 'Towpath-Head': head } });
 
 type Merged = { tree: string; moved: boolean } | Exclude<BuiltMerge, { kind: 'built' }>;
 
@@ -36,7 +38,7 @@ export const buildMerge = async (repository: string, plan: MergePlan): Promise<B
   if ('kind' in merged) return merged;
   const sha = await commitTree({
     repository, tree: merged.tree, parents: [base, head], at: Math.max(ofBase.at, ofHead.at),
-    subject: `Merge ${key}: ${title}`, trailers: { 'Towpath-Item': key, 'Towpath-Head': head },
+    ...mergeWords({ key, title, head }),
   });
   return { kind: 'built', sha, moved: merged.moved };
 };

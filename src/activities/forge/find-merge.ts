@@ -1,5 +1,5 @@
-import { git } from '../../../host/git.js';
-import { isAncestor } from './show-pull.js';
+import { git } from '../../host/git.js';
+import { isAncestor } from './commit-facts.js';
 
 const list = async (repository: string, args: string[]): Promise<string[]> =>
   (await git({ repository, args: ['rev-list', ...args], maxBytes: 256 * 1024 * 1024 })).text.split('\n').filter((line) => line !== '');

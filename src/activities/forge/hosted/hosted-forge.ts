@@ -1,0 +1,64 @@
+import { safeItemBranch } from '../../../host/git-names.js';
+import type { HostedForge } from '../../../connections/hosted-forge.js';
+import type { PullRequest } from '../../../shared/activities.js';
+import { TowpathError } from '../../../shared/error-table.js';
+import type { Mirror } from '../../workspace/mirror.js';
+import type { Forge, PullName, PullOrder } from '../forge.js';
+import { describePull } from './describe-pull.js';
+import { judgeChecks } from './judge-checks.js';
+import { mergeHosted } from './merge-hosted.js';
+import { showHosted } from './show-hosted.js';
+
+/** What the parts of a hosted forge share: git goes through the mirror, everything else through the API. */
+export interface Hosted {
+  mirror: Mirror;
+  api: HostedForge;
+  /** Milliseconds before the first of the next looks at what is not decided yet; each waits longer. */
+  patienceMs: number;
+}
+
+/** What is refused for what it is; a token that is not taken is none of these. */
+const refusals = [400, 403, 404, 409, 412, 422];
+
+const asPushRefused = (error: unknown): unknown => {
+  if (!(error instanceof TowpathError) || error.code !== 'CONNECTION_REFUSED' || !refusals.includes(error.facts['status'] as number)) return error;
+  return new TowpathError('PUSH_REFUSED', error.detail);
+};
+
+/** The item's pull request on the forge, by number: found by its branch, or made. */
+export const openHosted = async (hosted: Hosted, order: PullOrder): Promise<PullRequest> => {
+  const { mirror, api } = hosted;
+  await safeItemBranch(order.key, order.branch);
+  const state = await mirror.refresh();
+  const description = order.description ?? await describePull(mirror.path, order);
+  const pull = await api.openPull({
+    branch: order.branch, base: mirror.place.base, title: `${order.key}: ${order.title}`, description, once: `${order.key}/pull`,
+  }).catch((error: unknown) => { throw asPushRefused(error); });
+  return showHosted(hosted, pull, state);
+};
+
+const readHosted = async (hosted: Hosted, { branch }: PullName): Promise<PullRequest | null> => {
+  const [state, pull] = [await hosted.mirror.refresh(), await hosted.api.findPull(branch)];
+  return pull === null ? null : showHosted(hosted, pull, state);
+};
+
+const closeHosted = async (hosted: Hosted, name: PullName): Promise<PullRequest | null> => {
+  const pull = await hosted.api.findPull(name.branch);
+  if (pull?.state === 'open') await hosted.api.closePull(pull.number);
+  return readHosted(hosted, name);
+};
+
+/** A forge with an API of its own: Gitea, Forgejo, GitHub. What it answers is never taken for what is true: the remote is read. */
+export const createHostedForge = ({ mirror, api, patienceMs = 250 }: { mirror: Mirror; api: HostedForge; patienceMs?: number }): Forge => {
+  const hosted: Hosted = { mirror, api, patienceMs };
+  return {
+    kind: api.kind,
+    openOrFindPull: (order) => openHosted(hosted, order),
+    readPull: (name) => readHosted(hosted, name),
+    merge: (order) => mergeHosted(hosted, order),
+    closePull: (name) => closeHosted(hosted, name),
+    ciOf: async (sha) => judgeChecks(await api.checks(sha)),
+    reviewsOf: (number) => api.reviews(number),
+    checksOf: (sha) => api.checks(sha),
+  };
+};
