@@ -114,6 +114,8 @@ describe('issues of GitHub', () => {
     const tracker = trackerOf(github);
     github.faults.next({ kind: 'forbidden', headers: { 'retry-after': '30' }, message: 'You have exceeded a secondary rate limit.' });
     await expect(tracker.ticket(1)).rejects.toMatchObject({ code: 'CONNECTION_AWAY', facts: { retryAfterSeconds: 30 } });
+    github.faults.next({ kind: 'forbidden', headers: {}, message: 'You have exceeded a secondary rate limit. Please wait a few minutes.' });
+    await expect(trackerOf(github).ticket(1)).rejects.toMatchObject({ code: 'CONNECTION_AWAY', facts: { retryAfterSeconds: 60 } });
     github.faults.next({ kind: 'forbidden', headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + 40) }, message: 'API rate limit exceeded' });
     await expect(trackerOf(github).ticket(1)).rejects.toMatchObject({ code: 'CONNECTION_AWAY' });
   });
