@@ -60,6 +60,8 @@ const make = async (api: GithubApi, { branch, base }: PullOrder, words: Words): 
   if (answer.ok) return answer.value;
   const there = await findByBranch(api, branch);
   if (there?.state === 'open') return change(api, there, words);
+  // Merged a moment ago by another call: the branch has nothing that the base lacks.
+  if (there?.merged_at != null && there.base.ref === base && /No commits between/.test(answer.text)) return there;
   return (await api.own(order)).value;
 };
 

@@ -116,7 +116,7 @@ export const startFakeGithub = async ({ bot = 'write', apps = [], files }: { bot
   const repository = 'team/shop';
   const world: World = {
     url: '', upstream, repository, users: await findUsers(upstream, bot), git: new BareRepository(repository, files), statuses: [], pulls: new Map(), runs: [],
-    logs: new Map(), protection: new Map(), computing: false, hidesPermissions: false, tokensAtStorage: [],
+    logs: new Map(), protection: new Map(), computing: false, refusal: null, forgetsMerges: false, hidesPermissions: false, tokensAtStorage: [],
   };
   for (const { login, permission } of world.users.filter((one) => one.permission !== 'read')) {
     await askUpstream(world, userOf(world, 'team'), { method: 'PUT', path: `/repos/${repository}/collaborators/${login}`, body: { permission: permission === 'admin' ? 'admin' : 'push' } });

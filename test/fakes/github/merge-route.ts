@@ -17,7 +17,9 @@ const land = async (world: World, raw: RawPull, order: { head: string; words: st
   const tree = await world.git.mergeTree(base, order.head);
   if (tree === undefined) return null;
   const sha = await world.git.git('commit-tree', tree, '-p', base, '-p', order.head, ...order.words.flatMap((text) => ['-m', text])) ?? '';
-  return await world.git.git('update-ref', `refs/heads/${raw.base.ref}`, sha, base) === undefined ? null : sha;
+  const moved = await world.git.git('update-ref', `refs/heads/${raw.base.ref}`, sha, base);
+  if (world.forgetsMerges) await world.git.git('update-ref', `refs/heads/${raw.base.ref}`, base);
+  return moved === undefined ? null : sha;
 };
 
 const merge = async ({ world, user, params, body }: Exchange): Promise<Answer> => {
@@ -29,6 +31,7 @@ const merge = async ({ world, user, params, body }: Exchange): Promise<Answer> =
   const head = raw.state === 'open' ? world.git.tip(raw.head.ref) ?? facts.head : facts.head;
   if (raw.state !== 'open' || world.computing) return refused(405, 'Pull Request is not mergeable');
   if (body['sha'] !== undefined && body['sha'] !== head) return refused(409, 'Head branch was modified. Review and try the merge again.');
+  if (world.refusal !== null) return refused(405, world.refusal);
   const no = await whyNot(world, raw, head);
   if (no !== null) return refused(405, no);
   const words = [body['commit_title'], body['commit_message']].filter((text): text is string => typeof text === 'string' && text !== '');

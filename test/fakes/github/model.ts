@@ -23,6 +23,10 @@ export interface World {
   protection: Map<string, Protection>;
   /** Mergeability is being computed: it is null, and the next merge is put off. */
   computing: boolean;
+  /** Words with which merges and new pull requests are refused, as by a rule of the repository. */
+  refusal: string | null;
+  /** Merges are answered with 200 and the base does not show them. */
+  forgetsMerges: boolean;
   /** The token may not ask for permissions. */
   hidesPermissions: boolean;
   /** Whether a request to the storage service brought a token along. */

@@ -37,6 +37,7 @@ const open = async ({ world, user, path, body }: Exchange): Promise<Answer> => {
   if (user.permission === 'read') return refused(403, 'Resource not accessible by personal access token');
   const [head, base] = [String(body['head']), String(body['base'])];
   const invalid = (message: string): Answer => refused(422, 'Validation Failed', [{ resource: 'PullRequest', code: 'custom', message }]);
+  if (world.refusal !== null) return invalid(world.refusal);
   const tip = world.git.tip(head);
   if (tip === undefined) return refused(422, 'Validation Failed', [{ resource: 'PullRequest', field: 'head', code: 'invalid' }]);
   const owner = world.repository.split('/')[0] ?? '';
