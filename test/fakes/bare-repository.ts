@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 const environment = {
   PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', LC_ALL: 'C', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_AUTHOR_NAME: 'Gitea', GIT_AUTHOR_EMAIL: 'gitea@example.org', GIT_COMMITTER_NAME: 'Gitea', GIT_COMMITTER_EMAIL: 'gitea@example.org',
+  GIT_AUTHOR_NAME: 'Forge', GIT_AUTHOR_EMAIL: 'forge@example.org', GIT_COMMITTER_NAME: 'Forge', GIT_COMMITTER_EMAIL: 'forge@example.org',
 };
 
 const branchesIn = (folder: string, prefix = ''): [string, string][] => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory()
@@ -17,7 +17,7 @@ const branchesIn = (folder: string, prefix = ''): [string, string][] => readdirS
 
 /** The server's repository, bare. Git is started as seldom as can be: that would be most of a test's time. */
 export class BareRepository {
-  readonly root = mkdtempSync(join(tmpdir(), 'towpath-gitea-'));
+  readonly root = mkdtempSync(join(tmpdir(), 'towpath-forge-'));
   readonly folder: string;
   readonly #answers = new Map<string, Promise<string | undefined>>();
   #time = 1_790_000_000;
