@@ -63,6 +63,9 @@ export interface Hint {
   at?: string;
 }
 
+/** `ref` of a hint about a ticket on which our own comments may not stand as they should. */
+export const cardRef = 'card';
+
 export const hintReasonOf: Readonly<Record<HintEvent, HintReason | null>> = {
   opened: 'ticket', updated: 'ticket', labeled: 'ticket', commented: 'comment', comment_edited: null,
   pr_opened: 'pull', pr_synchronized: 'pull', pr_closed: 'pull', pr_merged: 'pull',

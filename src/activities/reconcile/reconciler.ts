@@ -3,11 +3,11 @@ import type { ConnectionConfig, ProjectConfig } from '../../config/config.js';
 import type { Bridges } from '../../connections/bridges.js';
 import { whyNotStart } from '../../connections/should-start.js';
 import { ticketItem } from '../../connections/ticket-item.js';
-import type { Ticket } from '../../connections/tracker.js';
-import type { Hint, HintReason } from '../../shared/hints.js';
+import type { Ticket, Tracker } from '../../connections/tracker.js';
+import { cardRef, type Hint, type HintReason } from '../../shared/hints.js';
 import { itemKey, keyOfBranch, parseKey } from '../../shared/ids.js';
 import type { NewItem } from '../../shared/messages.js';
-import { digestOfPull } from './digest-of-pull.js';
+import { digestOf, digestOfPull } from './digest-of-pull.js';
 
 export interface Telling {
   hint(told: { key: string; hint: Hint }): Promise<HintAnswer>;
@@ -33,6 +33,8 @@ const overlapMs = 120_000;
 export class Reconciler {
   /** Ticket by key → when it was changed last; pull request by branch → how it looked. */
   readonly #tickets = new Map<string, string>();
+  /** Our own comments by key, as they looked. */
+  readonly #cards = new Map<string, string>();
   readonly #pulls = new Map<string, string>();
   /** Keys of open items without an open ticket that have been told so. */
   readonly #missed = new Set<string>();
@@ -54,8 +56,10 @@ export class Reconciler {
     const before = this.#since.get(project.key);
     const all = full || before === undefined;
     const tickets = await tracker.changed(all ? null : new Date(before - overlapMs).toISOString());
+    const open = all ? new Set(await this.options.telling.open(project.key)) : undefined;
     for (const ticket of tickets) await this.#ticket(project, ticket);
-    if (all) await this.#missing(project, new Set(tickets.map(({ number }) => itemKey(project.key, number))));
+    for (const ticket of tickets) if (open?.has(itemKey(project.key, ticket.number)) === true) await this.#card(project, tracker, ticket);
+    if (open !== undefined) await this.#missing(open, new Set(tickets.map(({ number }) => itemKey(project.key, number))));
     this.#since.set(project.key, now);
   }
 
@@ -71,10 +75,20 @@ export class Reconciler {
     this.#tickets.set(key, ticket.updatedAt);
   }
 
+  /** What we wrote there looks different: the item makes sure of its card, which costs no write where it is right. */
+  async #card(project: ProjectConfig, tracker: Tracker, ticket: Ticket): Promise<void> {
+    const key = itemKey(project.key, ticket.number);
+    const ours = (await tracker.comments(ticket, null)).filter((comment) => comment.ours);
+    const looks = digestOf(ours.map(({ id, text }) => [id, text]));
+    if (this.#cards.get(key) === looks) return;
+    await this.options.telling.hint({ key, hint: { ...this.#hint('ticket'), ref: cardRef } });
+    this.#cards.set(key, looks);
+  }
+
   /** Open items whose ticket is over or gone: nothing tells that, or it was lost. */
-  async #missing(project: ProjectConfig, there: ReadonlySet<string>): Promise<void> {
+  async #missing(open: ReadonlySet<string>, there: ReadonlySet<string>): Promise<void> {
     const { telling } = this.options;
-    for (const key of await telling.open(project.key)) {
+    for (const key of open) {
       if (there.has(key)) { this.#missed.delete(key); continue; }
       if (this.#missed.has(key)) continue;
       await telling.hint({ key, hint: this.#hint('ticket') });

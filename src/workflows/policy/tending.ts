@@ -1,5 +1,5 @@
 import { limits } from '../../shared/ids.js';
-import type { Hint } from '../../shared/hints.js';
+import { cardRef, type Hint } from '../../shared/hints.js';
 import type { PullLook, PullShow } from '../../shared/pull.js';
 import type { TicketLook, TicketShow } from '../../shared/ticket.js';
 import { connectionWait } from './budgets.js';
@@ -30,7 +30,8 @@ export const lookAgain = (data: ItemData, what: keyof Tending['look']): ItemData
 const ofTicket: readonly Hint['reason'][] = ['ticket', 'comment'];
 
 /** A hint wakes: what it hints at is looked at again, unless it was seen already as it is. */
-export const hinted = (data: ItemData, { reason, at }: Hint): ItemData => {
+export const hinted = (data: ItemData, { reason, at, ref }: Hint): ItemData => {
+  if (ref === cardRef) return tended(data, ({ shown }) => ({ shown: { ...shown, ticket: '' } }));
   if (!ofTicket.includes(reason)) return lookAgain(data, 'pull');
   return at !== undefined && data.tending !== undefined && at <= data.tending.seenAt ? data : lookAgain(data, 'ticket');
 };
