@@ -13,9 +13,9 @@ import type { Tracker, TrackerPlace } from './tracker.js';
 
 /** What a kind of connection can be. */
 export interface BridgeKind {
-  tracker?: (options: { connection: Connection; place: TrackerPlace; pace: Pace }) => Tracker;
+  tracker?: (options: { connection: Connection; place: TrackerPlace; pace: Pace; timeoutMs?: number }) => Tracker;
   /** `repository`: `owner/name`; `base`: where pull requests go to. */
-  forge?: (options: { connection: Connection; repository: string; base: string; pace: Pace }) => HostedForge;
+  forge?: (options: { connection: Connection; repository: string; base: string; pace: Pace; timeoutMs?: number }) => HostedForge;
 }
 
 export type BridgeKinds = Partial<Record<ConnectionKind, BridgeKind>>;
@@ -31,6 +31,8 @@ export interface BridgesOptions {
   kinds: BridgeKinds;
   /** How tokens are made that are no secret of the configuration (a GitHub App's). Default: `token`. */
   tokenOf?: (connection: ConnectionConfig, env: NodeJS.ProcessEnv) => Promise<string>;
+  /** Of one answer. Default: as each kind has it. */
+  timeoutMs?: number;
 }
 
 const configuredToken: NonNullable<BridgesOptions['tokenOf']> = ({ name, token }, env) => {
@@ -61,7 +63,7 @@ const createMemory = () => {
 };
 
 /** Trackers and forges of all projects; for each connection one limiter, for everything in this process that asks it. */
-export const createBridges = ({ project: served, env, kinds, tokenOf = configuredToken }: BridgesOptions): Bridges => {
+export const createBridges = ({ project: served, env, kinds, tokenOf = configuredToken, timeoutMs }: BridgesOptions): Bridges => {
   const paces = new Map<string, Pace>();
   const remembered = createMemory();
   const paceOf = ({ config }: ServedProject, { name }: ConnectionConfig): Pace => {
@@ -73,6 +75,7 @@ export const createBridges = ({ project: served, env, kinds, tokenOf = configure
   const opened = (connection: ConnectionConfig): Connection => ({
     name: connection.name, kind: connection.kind, url: connection.url ?? '', workspace: connection.workspace, token: () => tokenOf(connection, env),
   });
+  const patience = timeoutMs === undefined ? {} : { timeoutMs };
   const none = (key: string, what: string): TowpathError => new TowpathError('CONNECTION_UNKNOWN', `project ${key} has no ${what}`);
   const makeTracker = (key: string): Tracker => {
     const found = served(key);
@@ -82,7 +85,7 @@ export const createBridges = ({ project: served, env, kinds, tokenOf = configure
     return remembered(`tracker ${key}`, [found.config.file, connection, tracker], () => {
       const make = kinds[connection.kind]?.tracker;
       if (make === undefined) throw none(key, `tracker: ${connection.kind} is none`);
-      return make({ connection: opened(connection), place: placeOf(tracker), pace: paceOf(found, connection) });
+      return make({ connection: opened(connection), place: placeOf(tracker), pace: paceOf(found, connection), ...patience });
     });
   };
   const forgeOf = (key: string) => {
@@ -96,7 +99,7 @@ export const createBridges = ({ project: served, env, kinds, tokenOf = configure
     return remembered(`forge ${key}`, [found.config.file, connection, forge, base], () => {
       const make = kinds[connection.kind]?.forge;
       if (make === undefined) throw none(key, `forge: ${connection.kind} is none`);
-      return make({ connection: opened(connection), repository: forge.repository, base, pace: paceOf(found, connection) });
+      return make({ connection: opened(connection), repository: forge.repository, base, pace: paceOf(found, connection), ...patience });
     });
   };
   return {
