@@ -10,6 +10,17 @@ export interface Connection {
   workspace: string | null;
   /** A token's value, as it is now; a GitHub App's installation token is made anew where it ends. */
   token: () => Promise<string>;
+  /** A GitHub App signs in, in the place of an account with a token of its own. */
+  app?: AppSignIn;
+}
+
+/** What an app's token cannot be asked for. */
+export interface AppSignIn {
+  /** The token was refused: the next one is made anew. */
+  refused(): void;
+  account(): Promise<Account>;
+  /** What the installation may, as `contents: write`. */
+  granted(): Promise<Readonly<Record<string, string>>>;
 }
 
 /** Somebody as a tracker or forge knows them. `id` cannot be renamed. */

@@ -7,6 +7,7 @@ import type { Bridges } from './bridges.js';
 import type { Connection } from './connection.js';
 import { createGiteaForge } from './gitea/forge.js';
 import { createGiteaTracker } from './gitea/tracker.js';
+import { signInAsApp } from './github/app-token.js';
 import type { HostedForge } from './hosted-forge.js';
 import { createPace, type Pace } from './http/pace.js';
 import type { Tracker, TrackerPlace } from './tracker.js';
@@ -29,15 +30,21 @@ export interface BridgesOptions {
   /** Where references to secrets are looked up. */
   env: NodeJS.ProcessEnv;
   kinds: BridgeKinds;
-  /** How tokens are made that are no secret of the configuration (a GitHub App's). Default: `token`. */
-  tokenOf?: (connection: ConnectionConfig, env: NodeJS.ProcessEnv) => Promise<string>;
   /** Of one answer. Default: as each kind has it. */
   timeoutMs?: number;
 }
 
-const configuredToken: NonNullable<BridgesOptions['tokenOf']> = ({ name, token }, env) => {
+const configuredToken = ({ name, token }: ConnectionConfig, env: NodeJS.ProcessEnv): Promise<string> => {
   if (token === null) throw new TowpathError('SECRET_MISSING', `connection ${name} has no token`);
   return resolveSecret(token, env);
+};
+
+/** With the token of the configuration, or as a GitHub App, whose token is held and made anew. */
+const signInOf = (connection: ConnectionConfig, env: NodeJS.ProcessEnv): Pick<Connection, 'token' | 'app'> => {
+  const { app, name, url } = connection;
+  if (app === null) return { token: async () => configuredToken(connection, env) };
+  const signedIn = signInAsApp({ name, url: url ?? '', id: app.id, installation: app.installation, key: () => resolveSecret(app.key, env) });
+  return { token: signedIn.token, app: signedIn };
 };
 
 const connectionOf = ({ config }: ServedProject, name: string): ConnectionConfig => {
@@ -63,7 +70,7 @@ const createMemory = () => {
 };
 
 /** Trackers and forges of all projects; for each connection one limiter, for everything in this process that asks it. */
-export const createBridges = ({ project: served, env, kinds, tokenOf = configuredToken, timeoutMs }: BridgesOptions): Bridges => {
+export const createBridges = ({ project: served, env, kinds, timeoutMs }: BridgesOptions): Bridges => {
   const paces = new Map<string, Pace>();
   const remembered = createMemory();
   const paceOf = ({ config }: ServedProject, { name }: ConnectionConfig): Pace => {
@@ -72,10 +79,11 @@ export const createBridges = ({ project: served, env, kinds, tokenOf = configure
     paces.set(key, pace);
     return pace;
   };
-  const opened = (connection: ConnectionConfig): Connection => ({
-    name: connection.name, kind: connection.kind, url: connection.url ?? '', workspace: connection.workspace, token: () => tokenOf(connection, env),
-  });
   const patience = timeoutMs === undefined ? {} : { timeoutMs };
+  // One for tracker, forge and git: an App's token is made once.
+  const opened = ({ config }: ServedProject, connection: ConnectionConfig): Connection => remembered(`connection ${config.file}\0${connection.name}`, connection, () => ({
+    name: connection.name, kind: connection.kind, url: connection.url ?? '', workspace: connection.workspace, ...signInOf(connection, env),
+  }));
   const none = (key: string, what: string): TowpathError => new TowpathError('CONNECTION_UNKNOWN', `project ${key} has no ${what}`);
   const makeTracker = (key: string): Tracker => {
     const found = served(key);
@@ -85,7 +93,7 @@ export const createBridges = ({ project: served, env, kinds, tokenOf = configure
     return remembered(`tracker ${key}`, [found.config.file, connection, tracker], () => {
       const make = kinds[connection.kind]?.tracker;
       if (make === undefined) throw none(key, `tracker: ${connection.kind} is none`);
-      return make({ connection: opened(connection), place: placeOf(tracker), pace: paceOf(found, connection), ...patience });
+      return make({ connection: opened(found, connection), place: placeOf(tracker), pace: paceOf(found, connection), ...patience });
     });
   };
   const forgeOf = (key: string) => {
@@ -99,13 +107,16 @@ export const createBridges = ({ project: served, env, kinds, tokenOf = configure
     return remembered(`forge ${key}`, [found.config.file, connection, forge, base], () => {
       const make = kinds[connection.kind]?.forge;
       if (make === undefined) throw none(key, `forge: ${connection.kind} is none`);
-      return make({ connection: opened(connection), repository: forge.repository, base, pace: paceOf(found, connection), ...patience });
+      return make({ connection: opened(found, connection), repository: forge.repository, base, pace: paceOf(found, connection), ...patience });
     });
   };
   return {
     tracker: (key) => promised(() => makeTracker(key)),
     forge: (key) => promised(() => makeForge(key)),
-    gitToken: (key) => promised(() => opened(forgeOf(key).connection).token()),
+    gitToken: (key) => promised(() => {
+      const { found, connection } = forgeOf(key);
+      return opened(found, connection).token();
+    }),
   };
 };
 

@@ -11,7 +11,7 @@ import { stopAfterMerge } from './policy/apply-verb.js';
 import { shortage } from './policy/budget.js';
 import { connectionBack } from './policy/connection.js';
 import { adoptPlan, adoptPolicy } from './policy/adopt-policy.js';
-import type { Step } from './policy/next-step.js';
+import { nextStep, type Step } from './policy/next-step.js';
 import { agentAway, agentBack, noAgent, waitsForAgent } from './policy/not-begun.js';
 import { agentReadyQuery, mergeRequest, stageChangedQuery, treeQuery } from './policy/requests.js';
 import { note } from './policy/timeline.js';
@@ -118,7 +118,13 @@ const wait = async (cell: ItemCell, step: Extract<Step, { do: 'wait' }>): Promis
   const wanted = Object.entries(cell.data.permits).find(([, permit]) => permit?.state === 'wanted')?.[0] as PermitKind | undefined;
   const seconds = step.until !== null ? (step.until - Date.now()) / 1000 : untilReminder(cell, step.remind) ?? (wanted === undefined ? null : askAgainSeconds);
   // An item that ignored the suggestion would refuse updates once its history is full.
-  const over = () => cell.version !== version || workflowInfo().continueAsNewSuggested;
+  // Hints come often, and each timer that is begun anew is two events: where there are hints, only another step ends the wait.
+  const isOver = (): boolean => {
+    if (cell.data.tending === undefined) return cell.version !== version;
+    const next = nextStep(cell.data, Date.now());
+    return next.do !== 'wait' || next.until !== step.until || next.remind !== step.remind;
+  };
+  const over = () => isOver() || workflowInfo().continueAsNewSuggested;
   if (seconds === null) return condition(over);
   const changed = await condition(over, Math.max(1, Math.ceil(seconds * 1000)));
   if (changed || step.until !== null) return;

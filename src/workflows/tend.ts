@@ -5,7 +5,7 @@ import { act } from './act.js';
 import { messageOf, retryAfterOf } from './activity-failed.js';
 import type { ItemCell } from './item-cell.js';
 import { applyPull } from './policy/pull.js';
-import { lookAgain, nextTend, outsideAway, outsideBack, pullDigest, pullLook, pullShow, tended, ticketLook, ticketShow, type TendStep } from './policy/tending.js';
+import { lookAgain, nextTend, outsideAway, outsideBack, pullDigest, pullLook, pullShow, pullShown, tended, ticketLook, ticketShow, type TendStep } from './policy/tending.js';
 import { answerVerb, readComment, readMove, takeText, type TicketEffect } from './policy/ticket.js';
 import { refusal } from './policy/verbs.js';
 
@@ -63,7 +63,7 @@ const showPull = async (cell: ItemCell): Promise<void> => {
   const show = pullShow(cell.data);
   const pull = pullDigest(cell.data);
   if (show !== undefined) await activities.pullOf(cell.data).showPull(show);
-  cell.change((data) => tended(data, (tending) => ({ shown: { ...tending.shown, pull }, restUntil: Date.now() + 5_000 })));
+  cell.change((data) => pullShown(data, pull, Date.now()));
 };
 
 const steps: Record<Exclude<TendStep['do'], 'rest'>, (cell: ItemCell) => Promise<void>> = {

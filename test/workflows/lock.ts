@@ -1,6 +1,6 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
-import { itemWorkflowId, projectWorkflowId, queues } from '../../src/shared/ids.js';
+import { connectionQueue, itemWorkflowId, projectWorkflowId, queues } from '../../src/shared/ids.js';
 import type { ItemDocument, ProjectDocument } from '../../src/shared/documents.js';
 import type { Created, ProjectInput, ProjectSettings, VerbAnswer, VerbInput } from '../../src/shared/messages.js';
 import { sendUpdate } from '../../src/client/send-update.js';
@@ -24,7 +24,7 @@ export interface Lock {
 /** A server with workers on it, for all tests of a file. */
 export interface Ground {
   client: Client;
-  begin(options?: { items?: number; world?: World }): Promise<Lock>;
+  begin(options?: { items?: number; world?: World; /** The connection of its tracker. */ tracker?: string }): Promise<Lock>;
   /** Ends what the last test left: a run that goes on would hold the clock. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -48,8 +48,8 @@ export const pollUntil = async <T>(look: () => Promise<T> | T, is: (value: T) =>
 export const settingsOf = (project: string, items: number): ProjectSettings =>
   ({ project, hash: `h${items}`, items, repository: 'file:///nowhere', base: 'main', configFile: 'towpath.yaml' });
 
-const openLock = async (client: Client, key: string, { items, world }: { items: number; world: World }): Promise<Lock> => {
-  const input: ProjectInput = { settings: settingsOf(key, items) };
+const openLock = async (client: Client, key: string, { items, world, tracker }: { items: number; world: World; tracker?: string | undefined }): Promise<Lock> => {
+  const input: ProjectInput = { settings: { ...settingsOf(key, items), ...(tracker === undefined ? {} : { tracker }) } };
   const project = await client.workflow.start('project', { workflowId: projectWorkflowId(key), taskQueue: queues.items, args: [input] });
   const item = (name: string): WorkflowHandle => client.workflow.getHandle(itemWorkflowId(name));
   const show = (name: string): Promise<ItemDocument> => item(name).query<ItemDocument, []>('status');
@@ -72,10 +72,10 @@ const endAll = async (lock: Lock): Promise<void> => {
 export interface Server { connection: NativeConnection; client: Client; namespace: string; close(): Promise<void> }
 
 /** Workers on all queues of a server; each `begin` makes a project of its own. */
-export const openGround = async (server: Server, options: Partial<WorkerOptions> = {}): Promise<Ground> => {
+export const openGround = async (server: Server, options: Partial<WorkerOptions> = {}, connections: string[] = []): Promise<Ground> => {
   const worlds = new Map<string, World>();
   const activities = activitiesOf(worlds);
-  const workers = await Promise.all(Object.values(queues).map((taskQueue) => Worker.create({
+  const workers = await Promise.all([...Object.values(queues), ...connections.map(connectionQueue)].map((taskQueue) => Worker.create({
     connection: server.connection, namespace: server.namespace, taskQueue, activities, maxHeartbeatThrottleInterval: '50ms',
     ...(taskQueue === queues.items ? { workflowBundle: { codePath: bundlePath }, ...options } : {}),
   })));
@@ -84,10 +84,10 @@ export const openGround = async (server: Server, options: Partial<WorkerOptions>
   const open: Lock[] = [];
   return {
     client: server.client,
-    begin: async ({ items = 4, world = new World() } = {}) => {
+    begin: async ({ items = 4, world = new World(), tracker } = {}) => {
       const key = `W${letters(count += 1)}`;
       worlds.set(key, world);
-      const lock = await openLock(server.client, key, { items, world });
+      const lock = await openLock(server.client, key, { items, world, tracker });
       open.push(lock);
       return lock;
     },

@@ -5,6 +5,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { AgentReadiness, AgentReadyQuery, AgentRunRequest, CommandRunRequest, MergeOutcome, MergeRequest, Notice, RunOutcome, RunRequest } from '../../src/shared/activities.js';
 import type { ItemDocument } from '../../src/shared/documents.js';
 import type { GatePolicy, StagePlan, StagePolicy, StageRef } from '../../src/shared/policy.js';
+import type { PullLook, PullShow } from '../../src/shared/pull.js';
+import type { TicketCreate, TicketLook, TicketShow } from '../../src/shared/ticket.js';
+import { Outside } from './outside.js';
 import { full, gates, merged, outcome, planOf, stagePolicy } from '../policy/example.js';
 
 export const bundlePath = fileURLToPath(new URL('../../dist/workflows.bundle.js', import.meta.url));
@@ -51,6 +54,7 @@ export class World {
   policy: Partial<StagePolicy> = {};
   phase: 'scheduled' | 'started' | 'gone' = 'started';
   tree = new Latch();
+  readonly outside = new Outside();
   agent: (request: AgentRunRequest) => Promise<RunOutcome> | RunOutcome = (request) => outcome(request);
   /** What waits on the host ends by something else than the cancel, as where its worker is dead. */
   deaf = false;
@@ -106,6 +110,9 @@ const agentReady = async (world: World, { said }: AgentReadyQuery): Promise<Agen
 /** What was said to people, on every server of this file. */
 export const notices: Notice[] = [];
 
+/** Looks of reconcilers, on every server of this file. */
+export const reconciled = { count: 0 };
+
 /** The activities of many worlds on one server: each project has its own. */
 export const activitiesOf = (worlds: Map<string, World>) => {
   const of = (project: string): World => worlds.get(project) ?? new World();
@@ -139,6 +146,18 @@ export const activitiesOf = (worlds: Map<string, World>) => {
       }
     },
     notify: (notice: Notice) => { notices.push(notice); return Promise.resolve(); },
+    createTicket: ({ project, title }: TicketCreate) => {
+      const { created, ticket } = of(project).outside;
+      if (!created.includes(title)) created.push(title);
+      of(project).outside.ticket = { ...ticket, title };
+      const number = created.indexOf(title) + 1;
+      return Promise.resolve({ id: `uuid-${number}`, number, url: null });
+    },
+    lookAtTicket: (look: TicketLook) => Promise.resolve().then(() => of(look.project).outside.look(look)),
+    showTicket: (show: TicketShow) => Promise.resolve().then(() => of(show.project).outside.show(show)),
+    lookAtPull: (look: PullLook) => Promise.resolve().then(() => of(look.project).outside.lookAtPull(look)),
+    showPull: (show: PullShow) => Promise.resolve().then(() => { of(show.project).outside.pullsShown.push(show); }),
+    reconcile: () => { reconciled.count += 1; return Promise.resolve(); },
     archive: (document: ItemDocument) => { of(projectOf(document.key)).archived.push(document); return Promise.resolve(); },
     seedCounter: ({ project }: { project: string }) => Promise.resolve().then(() => of(project).seed()),
     closedItems: ({ keys }: { keys: string[] }) => {

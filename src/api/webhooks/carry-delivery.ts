@@ -7,6 +7,7 @@ import { TowpathError } from '../../shared/error-table.js';
 import type { DeliveryHint, Hint } from '../../shared/hints.js';
 import type { Outcome, SpooledDelivery } from './delivery-record.js';
 import { findItem, type ItemFound } from './find-item.js';
+import { isOwnEcho } from './own-echo.js';
 import type { ProjectNames } from './project-names.js';
 
 /** A connection as the configuration stands now. */
@@ -52,6 +53,7 @@ const carryHint = async (carrier: Carrier, { connection, projects }: ConnectionV
   const { bridges, names } = carrier;
   const found = await findItem(hint, { connection, projects, bridges, names, reason });
   if ('ignored' in found) return ignored(found.ignored);
+  if (await isOwnEcho(bridges, hint, found)) return ignored('own echo');
   const { key, ticket } = found;
   const send = hintOf(connection.name, found, hint);
   const answer = await carrier.client.hint(key, send);

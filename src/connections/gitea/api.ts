@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { TowpathError } from '../../shared/error-table.js';
 import type { Account, Connection } from '../connection.js';
 import { createAsk, type Ask, type Reply, type Request } from '../http/ask.js';
+import { inPath } from '../http/in-path.js';
 import type { Pace } from '../http/pace.js';
 import { user, type GiteaUser } from './shapes.js';
 
@@ -43,16 +43,6 @@ const mostEntries = 2_000;
 
 /** Gitea's own accounts (a deleted user's, its actions') have ids below 1. */
 export const accountOf = ({ id, login }: GiteaUser): Account => ({ id: String(id), name: login, bot: id < 1 });
-
-/** The status that a refusal came with. */
-export const statusOf = (error: unknown): number | undefined => {
-  if (!(error instanceof TowpathError)) return undefined;
-  const { status } = error.facts;
-  return typeof status === 'number' ? status : undefined;
-};
-
-/** Names in a path: each part by itself, slashes stay. */
-export const inPath = (name: string): string => name.split('/').map(encodeURIComponent).join('/');
 
 const createListing = (own: GiteaApi['own']): GiteaApi['list'] => async ({ path, query = {}, entry, most = mostEntries, enough = () => false }) => {
   const found: z.output<typeof entry>[] = [];

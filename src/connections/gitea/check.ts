@@ -2,7 +2,8 @@ import { TowpathError } from '../../shared/error-table.js';
 import type { ConnectionCheck } from '../connection.js';
 import { hookWords, isHookAt } from '../hook-address.js';
 import { checkClock, skewOf } from '../http/clock.js';
-import { statusOf, type GiteaApi } from './api.js';
+import { statusOf } from '../http/status-of.js';
+import type { GiteaApi } from './api.js';
 import { hook, repository, version } from './shapes.js';
 
 const sayOf = (error: unknown): string => (error instanceof TowpathError ? error.detail : String(error));

@@ -1,7 +1,8 @@
+import { statusOf } from '../http/status-of.js';
 import { inTurn } from '../in-turn.js';
 import { markerOf } from '../note/plain.js';
 import type { NewTicket, Ticket } from '../tracker.js';
-import { statusOf, type GiteaApi } from './api.js';
+import type { GiteaApi } from './api.js';
 import { labelIds } from './labels.js';
 import { issue, type GiteaIssue } from './shapes.js';
 import { ticketOf, type GiteaPlace } from './tickets.js';

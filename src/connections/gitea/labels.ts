@@ -1,10 +1,7 @@
 import { inTurn } from '../in-turn.js';
+import { isSame } from '../same-name.js';
 import type { GiteaApi } from './api.js';
 import { label, type GiteaLabel } from './shapes.js';
-
-/** Names are compared without regard to case. */
-export const isSame = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase();
-export const isAmong = (names: readonly string[], name: string): boolean => names.some((one) => isSame(one, name));
 
 const findOldest = (all: readonly GiteaLabel[], name: string): GiteaLabel | undefined =>
   all.filter((one) => isSame(one.name, name)).sort((one, other) => one.id - other.id)[0];

@@ -1,5 +1,5 @@
+import { statusOf } from '../http/status-of.js';
 import type { GiteaApi } from './api.js';
-import { statusOf } from './api.js';
 import { permission, user, type GiteaUser } from './shapes.js';
 
 /** Whether an account may write to the repository, as Gitea says now. */

@@ -1,8 +1,10 @@
 import type { Account } from '../connection.js';
 import type { HostedPull, MergeReply, PullOrder } from '../hosted-forge.js';
+import { inPath } from '../http/in-path.js';
+import { statusOf } from '../http/status-of.js';
 import { inTurn } from '../in-turn.js';
 import { renderMarkdown } from '../note/markdown.js';
-import { accountOf, inPath, statusOf, type GiteaApi } from './api.js';
+import { accountOf, type GiteaApi } from './api.js';
 import { pull, repository, type GiteaPull } from './shapes.js';
 import { readTimeline } from './tickets.js';
 

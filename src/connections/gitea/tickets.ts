@@ -1,7 +1,7 @@
-import { ownMarker } from '../note/plain.js';
+import { configuredState, overByState, stateLabels as stateLabelsAmong, withoutMarker } from '../label-states.js';
+import { isAmong } from '../same-name.js';
 import type { Ticket, TrackerPlace } from '../tracker.js';
 import { accountOf, type GiteaApi } from './api.js';
-import { isAmong, isSame } from './labels.js';
 import { timelineEntry, type GiteaIssue, type GiteaTimelineEntry } from './shapes.js';
 
 export interface GiteaPlace { api: GiteaApi; place: TrackerPlace }
@@ -14,7 +14,7 @@ export const addedLabel = (entries: readonly GiteaTimelineEntry[], names: readon
   entries.filter(({ type, body, label }) => type === 'label' && body === '1' && label != null && isAmong(names, label.name)).at(-1);
 
 export const stateLabels = ({ place }: GiteaPlace, { labels }: GiteaIssue): string[] =>
-  labels.map(({ name }) => name).filter((name) => isAmong(place.stateNames, name));
+  stateLabelsAmong(place, labels.map(({ name }) => name));
 
 const closedBy = (entries: readonly GiteaTimelineEntry[]): GiteaTimelineEntry | undefined => entries.filter(({ type }) => type === 'close').at(-1);
 
@@ -27,16 +27,10 @@ const stateOf = (names: string[], entries: readonly GiteaTimelineEntry[]): strin
  * account closed it (a merge of ours that names the issue does that too); whoever else closes it gives it up.
  */
 const overOf = async ({ api, place }: GiteaPlace, state: string | null, entries: readonly GiteaTimelineEntry[]): Promise<Ticket['over']> => {
-  if (state !== null && place.done != null && isSame(state, place.done)) return 'done';
-  if (state !== null && place.cancelled != null && isSame(state, place.cancelled)) return 'cancelled';
+  const said = overByState(place, state);
+  if (said !== null) return said;
   const by = closedBy(entries)?.user;
   return by != null && String(by.id) === (await api.account()).id ? 'done' : 'cancelled';
-};
-
-/** The words that a ticket of ours was made with; what marks it as ours stays out of sight. */
-const bodyOf = (body: string): string => {
-  const at = body.lastIndexOf(`\n\n${ownMarker}`);
-  return at === -1 ? body : body.slice(0, at);
 };
 
 /** `updated_at` as UTC: Gitea tells it in the server's own zone. */
@@ -48,12 +42,11 @@ export const utc = (time: string): string => {
 export const ticketOf = async (from: GiteaPlace, issue: GiteaIssue): Promise<Ticket> => {
   const states = stateLabels(from, issue);
   const closed = issue.state === 'closed';
-  const told = states.length === 1 && [from.place.done, from.place.cancelled].some((name) => name != null && isSame(name, states[0] as string));
+  const told = states.length === 1 && overByState(from.place, states[0] ?? null) !== null;
   const entries = states.length > 1 || (closed && !told) ? await readTimeline(from.api, issue.number) : [];
   const state = stateOf(states, entries);
-  const configured = state === null ? null : from.place.stateNames.find((name) => isSame(name, state)) ?? state;
   return {
-    id: String(issue.number), number: issue.number, title: issue.title, body: bodyOf(issue.body), state: configured,
+    id: String(issue.number), number: issue.number, title: issue.title, body: withoutMarker(issue.body), state: configuredState(from.place, state),
     over: closed ? await overOf(from, state, entries) : null, labels: issue.labels.map(({ name }) => name), assignees: issue.assignees.map(accountOf),
     url: issue.html_url, updatedAt: utc(issue.updated_at),
   };

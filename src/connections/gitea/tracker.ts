@@ -4,10 +4,11 @@ import type { Pace } from '../http/pace.js';
 import type { Move, Ticket, TicketComment, TicketRef, Tracker, TrackerPlace } from '../tracker.js';
 import { accountOf, createGiteaApi } from './api.js';
 import { checkRepository } from './check.js';
-import { listComments, sayOnce } from './comments.js';
+import { listComments, sayOnIssue } from './comments.js';
 import { createTicket } from './create-ticket.js';
 import { inTurn } from '../in-turn.js';
-import { isAmong, isSame, labelIds, missingLabels } from './labels.js';
+import { isAmong, isSame } from '../same-name.js';
+import { labelIds, missingLabels } from './labels.js';
 import { createMembers } from './members.js';
 import { issue, repository, type GiteaIssue } from './shapes.js';
 import { addedLabel, readTimeline, stateLabels, ticketOf, utc, type GiteaPlace } from './tickets.js';
@@ -104,7 +105,7 @@ export const createGiteaTracker = ({ place, ...options }: GiteaTrackerOptions): 
     comments: (ref, since) => readComments(from, ref, since),
     create: (order) => createTicket(from, order),
     setState: (ref, to) => inTurn(`${api.place}#${String(ref.number)} state`, () => setState(from, ref, to)),
-    say: (ref, say) => sayOnce(api, ref.number, say),
+    say: (ref, say) => sayOnIssue(api, ref.number, say),
     check: (hook) => check(from, hook),
   };
 };

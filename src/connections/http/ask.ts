@@ -42,13 +42,17 @@ const urlOf = ({ base }: AskOptions, { path, query = {} }: Request): string => {
   return url.href;
 };
 
+/** GitHub's "Validation Failed" says in a list what did. */
+const singleWords = (errors: unknown): string[] =>
+  (Array.isArray(errors) ? errors as unknown[] : []).map((one) => (typeof one === 'string' ? one : (one as { message?: unknown } | null)?.message)).filter((one) => typeof one === 'string').slice(0, 3);
+
 /** What an answer says in its own words: one line, never longer than a screen's. */
 const wordsOf = (text: string): string => {
   const oneLine = (words: string): string => plainText(words).replace(/\s+/g, ' ');
   try {
-    const said = JSON.parse(text) as { message?: unknown; error?: unknown; detail?: unknown; error_message?: unknown };
+    const said = JSON.parse(text) as { message?: unknown; error?: unknown; detail?: unknown; error_message?: unknown; errors?: unknown };
     const words = [said.message, said.detail, said.error, said.error_message].find((one) => typeof one === 'string');
-    return oneLine(typeof words === 'string' ? words : text).slice(0, 300);
+    return oneLine(typeof words === 'string' ? [words, ...singleWords(said.errors)].join(': ') : text).slice(0, 300);
   } catch {
     return oneLine(text).slice(0, 200);
   }
@@ -69,9 +73,9 @@ const readBody = async (response: Response, most: number): Promise<string> => {
 const away = (options: AskOptions, what: string, waitMs?: number): TowpathError =>
   new TowpathError('CONNECTION_AWAY', `${options.name}: ${what}`, waitMs === undefined ? {} : { retryAfterSeconds: Math.ceil(waitMs / 1000) });
 
-/** GitHub says a used-up limit with 403 too. */
-const isLimited = (status: number, headers: Headers): boolean =>
-  status === 429 || (status === 403 && (headers.get('x-ratelimit-remaining') === '0' || headers.has('retry-after')));
+/** GitHub says a used-up limit with 403 too, and its secondary one sometimes in words alone. */
+const isLimited = ({ status, headers, text }: { status: number; headers: Headers; text: string }): boolean =>
+  status === 429 || (status === 403 && (headers.get('x-ratelimit-remaining') === '0' || headers.has('retry-after') || /secondary rate limit/i.test(text)));
 
 /** Of a limit that does not say when it ends. */
 const limitMs = 60_000;
@@ -79,7 +83,7 @@ const limitMs = 60_000;
 const failureOf = (options: AskOptions, request: Request, reply: { status: number; headers: Headers; text: string }): TowpathError => {
   const { status, headers, text } = reply;
   const what = `${request.method ?? 'GET'} ${request.path.split('?')[0] ?? ''}: ${String(status)} ${wordsOf(text)}`.trim();
-  if (isLimited(status, headers)) return away(options, `${what} (asked too much at once)`, retryAfterMs(headers, Date.now()) ?? limitMs);
+  if (isLimited(reply)) return away(options, `${what} (asked too much at once)`, retryAfterMs(headers, Date.now()) ?? limitMs);
   // Followed, it would carry the token elsewhere, and turn a POST into a GET.
   if (status >= 300 && status < 400) return new TowpathError('CONNECTION_REFUSED', `${options.name}: ${what} (it answers with another address; is the url right?)`, { status });
   if (status >= 500 || status === 408) return away(options, what, retryAfterMs(headers, Date.now()));
@@ -134,7 +138,7 @@ export const createAsk = (options: AskOptions): Ask => async (request) => {
     const { response, text } = await send(options, request);
     headers = response.headers;
     const { status, ok } = response;
-    if (isLimited(status, headers)) limited = retryAfterMs(headers, Date.now()) ?? limitMs;
+    if (isLimited({ status, headers, text })) limited = retryAfterMs(headers, Date.now()) ?? limitMs;
     if (!ok && !(request.accept ?? []).includes(status)) throw failureOf(options, request, { status, headers, text });
     return { status, ok, headers, text, value: ok ? read(options, request, text) : undefined as never };
   } catch (error) {

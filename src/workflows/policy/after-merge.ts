@@ -25,7 +25,9 @@ export const afterMerge = (data: ItemData, outcome: MergeOutcome, now: number): 
   const settled: ItemData = { ...data, merging: false, connection: null, treeDirty: null };
   switch (outcome.kind) {
     case 'merged':
-      return note({ ...settled, mergedSha: outcome.sha, pull: outcome.pullRequest, phase: 'deploy', gate: 0, candidate: null }, now, { event: 'merged', detail: outcome.sha });
+      return note({ ...settled, mergedSha: outcome.sha, pull: outcome.pullRequest, phase: 'deploy', gate: 0, candidate: null }, now, {
+        event: 'merged', detail: outcome.untested === undefined ? outcome.sha : `${outcome.sha}, but ${outcome.untested}`,
+      });
     case 'candidate': {
       // Without a test command there is nothing to run on the candidate: it is merged as built.
       const tested = data.policy?.test == null;

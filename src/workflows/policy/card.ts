@@ -108,7 +108,6 @@ const verdictLine = ({ stage, attempt, gate, passed, evidence }: ItemData['verdi
 
 /** What stands in the pull request below the item's brief. */
 export const pullNoteOf = (data: ItemData): Note => ({ blocks: [
-  facts([['Item', data.item.key], ['State', data.done ? 'done' : standing(data).state], ['Stage', stageText(data)]]),
   ...(data.verdicts.length === 0 ? [] : [{ kind: 'heading' as const, text: 'Verdicts' }, { kind: 'list' as const, items: data.verdicts.slice(-20).map(verdictLine) }]),
   ...(data.item.ticket?.url == null ? [] : [{ kind: 'links' as const, links: [{ text: `Ticket ${data.item.key}`, url: data.item.ticket.url }] }]),
 ] });

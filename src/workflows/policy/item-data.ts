@@ -63,7 +63,7 @@ export interface Tending {
   /** Digests of what was last written to the ticket and to the pull request. */
   shown: { ticket: string; pull: string };
   /** Not written again before that; epoch milliseconds. */
-  restUntil: number;
+  rests: { ticket: number; pull: number };
   /** Checks of which the log was read. */
   told: string[];
   /** What was counted once: red checks, a pull request that was closed. */

@@ -1,4 +1,4 @@
-import { documentsFolder, limits } from '../../shared/ids.js';
+import { limits } from '../../shared/ids.js';
 import type { Hint } from '../../shared/hints.js';
 import type { PullLook, PullShow } from '../../shared/pull.js';
 import type { TicketLook, TicketShow } from '../../shared/ticket.js';
@@ -17,7 +17,7 @@ const keptComments = 20;
 
 export const newTending = (now: number): Tending => ({
   look: { ticket: true, pull: false }, since: new Date(now - earlierSeconds * 1000).toISOString(), seen: [], seenAt: '',
-  move: null, talk: [], asking: null, comments: [], asked: null, shown: { ticket: '', pull: '' }, restUntil: 0, told: [], counted: [], away: null,
+  move: null, talk: [], asking: null, comments: [], asked: null, shown: { ticket: '', pull: '' }, rests: { ticket: 0, pull: 0 }, told: [], counted: [], away: null,
 });
 
 /** Changes what is tended; an item that is all local has nothing of the kind. */
@@ -90,7 +90,7 @@ const ticketStep = (data: ItemData, tending: Tending, now: number): TendStep | u
   const ask = askOf(data);
   if (tending.comments.length > 0 || (ask !== undefined && ask.once !== tending.asked)) return { do: 'show-ticket' };
   if (ticketDigest(data) === tending.shown.ticket) return undefined;
-  return tending.restUntil > now && !data.done ? { do: 'rest', until: tending.restUntil } : { do: 'show-ticket' };
+  return tending.rests.ticket > now && !data.done ? { do: 'rest', until: tending.rests.ticket } : { do: 'show-ticket' };
 };
 
 const pullStep = (data: ItemData, tending: Tending, now: number): TendStep | undefined => {
@@ -98,7 +98,7 @@ const pullStep = (data: ItemData, tending: Tending, now: number): TendStep | und
   if (tending.look.pull && !data.merging) return { do: 'look-pull' };
   // While an agent works its worker has the pull request.
   if (data.pull === null || data.pull.state === 'closed' || data.pending !== null || pullDigest(data) === tending.shown.pull) return undefined;
-  return tending.restUntil > now && !data.done ? { do: 'rest', until: tending.restUntil } : { do: 'show-pull' };
+  return tending.rests.pull > now && !data.done ? { do: 'rest', until: tending.rests.pull } : { do: 'show-pull' };
 };
 
 /** What is to be done outside, beside the item's own steps. */
@@ -107,7 +107,8 @@ export const nextTend = (data: ItemData, now: number): TendStep => {
   if (tending === undefined) return { do: 'rest', until: null };
   if (tending.away !== null && tending.away.until > now) return { do: 'rest', until: tending.away.until };
   const steps = [ticketStep(data, tending, now), pullStep(data, tending, now)].filter((step) => step !== undefined);
-  return steps.find((step) => step.do !== 'rest') ?? steps[0] ?? { do: 'rest', until: null };
+  const rests = steps.flatMap((step) => (step.do === 'rest' && step.until !== null ? [step.until] : []));
+  return steps.find((step) => step.do !== 'rest') ?? { do: 'rest', until: rests.length === 0 ? null : Math.min(...rests) };
 };
 
 export const ticketLook = ({ item, tending }: ItemData): TicketLook => ({ project: item.project, number: item.number, since: tending?.since ?? '' });
@@ -131,7 +132,7 @@ export const ticketShow = (data: ItemData, now: number): { show: TicketShow; aft
   };
   const after = (later: ItemData): ItemData => tended(later, (then) => ({
     comments: then.comments.filter(({ once }) => !told.has(once)), asked: ask?.once ?? then.asked,
-    shown: { ...then.shown, ticket: shown }, restUntil: now + restSeconds * 1000,
+    shown: { ...then.shown, ticket: shown }, rests: { ...then.rests, ticket: now + restSeconds * 1000 },
   }));
   return { show, after };
 };
@@ -152,5 +153,6 @@ export const pullShow = (data: ItemData): PullShow | undefined => {
   return place === undefined ? undefined : { ...place, title: data.item.title, note: pullNoteOf(data), statuses: statusesOf(data) };
 };
 
-/** Where people read the item's documents, for notes. */
-export const documentPaths = (data: ItemData): string[] => data.documents.map(({ path }) => `${documentsFolder(data.item.key)}/${path}`);
+/** The pull request has been brought up to date. */
+export const pullShown = (data: ItemData, shown: string, now: number): ItemData =>
+  tended(data, (then) => ({ shown: { ...then.shown, pull: shown }, rests: { ...then.rests, pull: now + restSeconds * 1000 } }));

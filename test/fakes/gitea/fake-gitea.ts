@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { removeTree } from '../../../src/activities/workspace/remove-folder.js';
-import { BareRepository } from './bare-repository.js';
+import { BareRepository } from '../bare-repository.js';
 import { readJson, reply, type Answer, type Route } from './exchange.js';
-import { FaultBox, serveFault } from './faults.js';
-import { isGitRequest, isPush, serveGit } from './git-http.js';
+import { FaultBox, serveFault } from '../faults.js';
+import { isGitRequest, isPush, serveGit } from '../git-http.js';
 import { HookSender, type HookTarget } from './hook-sender.js';
 import { issueRoutes } from './issue-routes.js';
 import { mayWrite, Refusal, userOf, type Permission, type Protection, type User, type World } from './model.js';

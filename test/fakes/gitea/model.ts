@@ -1,4 +1,4 @@
-import type { BareRepository } from './bare-repository.js';
+import type { BareRepository } from '../bare-repository.js';
 import type { HookSender } from './hook-sender.js';
 
 export type Permission = 'owner' | 'admin' | 'write' | 'read' | 'none';

@@ -45,9 +45,9 @@ const record = async (ground: Ground, { names, play }: Story): Promise<void> => 
 };
 
 /** Plays each story whose histories today has not, on the embedded engine, and keeps them. */
-export const recordAll = (prefix: string, stories: Story[]): void => {
+export const recordAll = (prefix: string, stories: Story[], connections: string[] = []): void => {
   let ground: Ground;
-  beforeAll(async () => { ground = await openDev(prefix); });
+  beforeAll(async () => { ground = await openDev(prefix, {}, connections); });
   afterAll(async () => {
     await ground.clear();
     await ground.close();

@@ -3,6 +3,7 @@ import type { HostedForge } from '../../../connections/hosted-forge.js';
 import type { PullRequest } from '../../../shared/activities.js';
 import { TowpathError } from '../../../shared/error-table.js';
 import type { Mirror } from '../../workspace/mirror.js';
+import type { RemoteState } from '../../workspace/refresh-mirror.js';
 import type { Forge, PullName, PullOrder } from '../forge.js';
 import { describePull } from './describe-pull.js';
 import { judgeChecks } from './judge-checks.js';
@@ -25,15 +26,18 @@ const asPushRefused = (error: unknown): unknown => {
   return new TowpathError('PUSH_REFUSED', error.detail);
 };
 
-/** The item's pull request on the forge, by number: found by its branch, or made. */
-export const openHosted = async (hosted: Hosted, order: PullOrder): Promise<PullRequest> => {
+/** The item's pull request on the forge: found by its branch, or made. `seen`: what the remote showed a moment ago. */
+export const openHosted = async (hosted: Hosted, order: PullOrder, seen?: RemoteState): Promise<PullRequest> => {
   const { mirror, api } = hosted;
   await safeItemBranch(order.key, order.branch);
-  const state = await mirror.refresh();
-  const description = order.description ?? await describePull(mirror.path, order);
-  const pull = await api.openPull({
-    branch: order.branch, base: mirror.place.base, title: `${order.key}: ${order.title}`, description, once: `${order.key}/pull`,
-  }).catch((error: unknown) => { throw asPushRefused(error); });
+  const state = seen ?? await mirror.refresh();
+  const title = `${order.key}: ${order.title}`;
+  // What the item says there since it was made is not written over.
+  const there = await api.findPull(order.branch);
+  if (there?.state === 'open' && there.title === title) return showHosted(hosted, there, state);
+  const description = await describePull(mirror.path, order);
+  const pull = await api.openPull({ branch: order.branch, base: mirror.place.base, title, description, once: `${order.key}/pull` })
+    .catch((error: unknown) => { throw asPushRefused(error); });
   return showHosted(hosted, pull, state);
 };
 

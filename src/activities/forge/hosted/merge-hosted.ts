@@ -52,11 +52,11 @@ const closedWords = ({ number, by }: HostedPull): string =>
   `pull request ${number} was closed${by === null ? '' : ` by ${by.name}`} without being merged; open it again, then retry`;
 
 /** The number to merge. Refused: why there is none. */
-const numberOf = async (hosted: Hosted, order: MergeOrder, pull: HostedPull | null): Promise<number | { refused: string }> => {
+const numberOf = async (hosted: Hosted, order: MergeOrder, { pull, state }: { pull: HostedPull | null; state: RemoteState }): Promise<number | { refused: string }> => {
   if (pull?.state === 'open') return pull.number;
   if (pull?.state === 'closed') return { refused: closedWords(pull) };
   try {
-    return (await openHosted(hosted, order)).number;
+    return (await openHosted(hosted, order, state)).number;
   } catch (error) {
     if (error instanceof TowpathError && error.code === 'PUSH_REFUSED') return { refused: error.detail };
     throw error;
@@ -90,15 +90,15 @@ const attempt = async (hosted: Hosted, order: MergeOrder): Promise<ForgeMerge | 
   const state = await mirror.refresh();
   const done = await findDone(hosted, order, state);
   if ('sha' in done) return finish(hosted, order, { state, sha: done.sha });
+  // It says that it has merged this head, perhaps since the remote was read: another pull request of it would be merged twice.
+  if (done.pull?.state === 'merged' && done.pull.head === order.head) return readBack(hosted, order);
   const found = state.refs.get(headRef(order.branch)) ?? null;
   if (found !== order.head) return { kind: 'head-moved', expected: order.head, found };
   const built = await buildMerge(mirror.path, { key: order.key, title: order.title, base: state.base, head: order.head });
   if (built.kind === 'conflict') return { kind: 'conflict', base: state.base, files: built.files };
   if (built.kind === 'unrelated') return { kind: 'refused', message: `${mirror.place.base} has a new history that shares nothing with the branch` };
   if (built.moved && built.sha !== order.candidate) return { kind: 'candidate', sha: built.sha, base: state.base };
-  // It says that it has merged this head: another pull request of it would be merged twice.
-  if (done.pull?.state === 'merged' && done.pull.head === order.head) throw notSeen(hosted, state);
-  const number = await numberOf(hosted, order, done.pull);
+  const number = await numberOf(hosted, order, { pull: done.pull, state });
   return typeof number === 'number' ? land(hosted, order, number) : { kind: 'refused', message: number.refused };
 };
 

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** `before`: 500 without having done it; `after`: done, then 500. */
-export type Fault = { kind: 'before' } | { kind: 'after' } | { kind: 'limit'; seconds: number } | { kind: 'hang' } | { kind: 'garbage' } | { kind: 'html' } | { kind: 'shape' };
+export type Fault = { kind: 'before' } | { kind: 'after' } | { kind: 'limit'; seconds: number } | { kind: 'hang' } | { kind: 'garbage' } | { kind: 'html' } | { kind: 'shape' }
+  /** As GitHub says its limits. */
+  | { kind: 'forbidden'; headers: Record<string, string>; message: string };
 
 interface Pending { fault: Fault; left: number; matches: (method: string, path: string) => boolean }
 
@@ -29,6 +31,7 @@ export const serveFault = (fault: Fault, _request: IncomingMessage, response: Se
     case 'hang': return true;
     case 'before': response.writeHead(500, { 'content-type': 'application/json' }).end('{"message":""}'); return true;
     case 'limit': response.writeHead(429, { 'retry-after': String(fault.seconds) }).end('too many requests'); return true;
+    case 'forbidden': response.writeHead(403, { ...fault.headers, 'content-type': 'application/json' }).end(JSON.stringify({ message: fault.message })); return true;
     case 'garbage': response.writeHead(200, { 'content-type': 'application/json' }).end('{"id": 1, '); return true;
     case 'html': response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Sign in</title>'); return true;
     case 'shape': response.writeHead(200, { 'content-type': 'application/json' }).end('{"surprise": true}'); return true;

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import type { User } from './model.js';
 
 /** The headers that a CGI program prints, and how many bytes they take. */
 const parseHead = (bytes: Buffer): { status: number; headers: [string, string][]; length: number } | undefined => {
@@ -15,7 +14,7 @@ const parseHead = (bytes: Buffer): { status: number; headers: [string, string][]
   return { status: Number.parseInt(status, 10), headers: headers.filter(([name]) => name.toLowerCase() !== 'status'), length: end + 4 };
 };
 
-const environmentOf = (root: string, request: IncomingMessage, user: User): Record<string, string> => {
+const environmentOf = (root: string, request: IncomingMessage, user: { login: string }): Record<string, string> => {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const header = (name: string): string => request.headers[name] as string | undefined ?? '';
   return {
@@ -27,7 +26,7 @@ const environmentOf = (root: string, request: IncomingMessage, user: User): Reco
 };
 
 /** Runs `git http-backend` for one request. Resolves when its answer is complete. */
-export const serveGit = (root: string, { request, response, user }: { request: IncomingMessage; response: ServerResponse; user: User }): Promise<void> => new Promise((resolve, reject) => {
+export const serveGit = (root: string, { request, response, user }: { request: IncomingMessage; response: ServerResponse; user: { login: string } }): Promise<void> => new Promise((resolve, reject) => {
   const child = spawn('git', ['http-backend'], { env: environmentOf(root, request, user), stdio: ['pipe', 'pipe', 'ignore'] });
   const parts: Buffer[] = [];
   child.stdout.on('data', (part: Buffer) => parts.push(part));

@@ -1,0 +1,121 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { WorkflowIdConflictPolicy } from '@temporalio/client';
+import type { ForgePolicy } from '../../src/shared/policy.js';
+import { reconcileWorkflowId, queues } from '../../src/shared/ids.js';
+import { workflowTypes } from '../../src/shared/messages.js';
+import { approval, gates, outcome, says, tests } from '../policy/example.js';
+import { flood } from '../replay/record/recorder.js';
+import { openDev } from './dev.js';
+import { pollUntil, type Ground, type Lock } from './lock.js';
+import { check, review } from './outside.js';
+import { reconciled, World } from './world.js';
+
+const forge: ForgePolicy = { connection: 'forge', kind: 'gitea', repository: 'team/shop' };
+
+/** Analysis waits for approval, development for CI, review for a person's review. */
+const hosted = (prepare: (world: World) => void = () => undefined): World => {
+  const world = new World();
+  world.policy = { forge };
+  world.gates = { ...gates, analysis: [approval()], development: [tests, { kind: 'ci', required: null, withinSeconds: 3_600, without: 'block' }], review: [{ kind: 'report' }, { kind: 'review', by: null, min: 1 }] };
+  prepare(world);
+  return world;
+};
+
+const hint = (lock: Lock, key: string, reason: 'ticket' | 'ci' | 'pull' = 'ticket', at?: string): Promise<void> =>
+  lock.item(key).signal('hint', { connection: 'board', reason, ref: null, actor: null, ...(at === undefined ? {} : { at }) });
+
+/** What the card last said. */
+const card = (world: World): string => JSON.stringify(world.outside.shown.at(-1)?.card ?? null);
+
+describe('an item and the outside, on the real engine', () => {
+  let ground: Ground;
+  beforeAll(async () => { ground = await openDev('bridges', {}, ['board', 'forge']); });
+  afterEach(async () => { await ground.clear(); });
+  afterAll(async () => { await ground.close(); });
+
+  test('I1: `start` makes the ticket first, and the item has its number; moves, CI and reviews carry it to the merge', async () => {
+    const world = hosted();
+    const lock = await ground.begin({ world, tracker: 'board' });
+    const key = await lock.create('Sell apples');
+    expect(key).toBe(`${lock.key}-1`);
+    expect(world.outside.created).toEqual(['Sell apples']);
+    await lock.until(key, { waitingFor: 'approval' });
+    await pollUntil(() => world.outside.ticket.state, (state) => state === 'In Review');
+    expect(card(world)).toContain('waiting for approval');
+    world.outside.moveTo('Approved', 'approved');
+    await hint(lock, key);
+    await lock.until(key, { waitingFor: 'ci' });
+    world.outside.checks = [check({ id: 'unit:failed', state: 'failed', tail: 'boom' })];
+    await hint(lock, key, 'ci');
+    await lock.until(key, (item) => item.attempts['development'] === 2 && item.waitingFor === 'ci');
+    expect(world.last('development').changes[0]?.text).toContain('boom');
+    world.outside.checks = [check()];
+    await hint(lock, key, 'ci');
+    await lock.until(key, { waitingFor: 'review' });
+    world.outside.reviews = [review()];
+    await hint(lock, key, 'pull');
+    await lock.until(key, { state: 'done' });
+    await lock.item(key).result();
+    expect(world.outside.ticket.state).toBe('Done');
+    expect(card(world)).toContain('done');
+    expect(world.outside.pullsShown.at(-1)?.statuses.map(({ context }) => context)).toContain('towpath/review');
+  });
+
+  test('I1: a hint that meets continue-as-new is not lost, and nothing is said twice', async () => {
+    const world = hosted();
+    const lock = await ground.begin({ world, tracker: 'board' });
+    const key = await lock.create('Flooded');
+    await lock.until(key, { waitingFor: 'approval' });
+    await pollUntil(() => world.outside.ticket.state, (state) => state === 'In Review');
+    world.outside.write('', 'status');
+    await hint(lock, key);
+    await pollUntil(() => world.outside.shown.flatMap(({ comments }) => comments), (said) => said.some(({ once }) => once.includes('/re-')));
+    await flood(lock, lock.item(key).workflowId, 'hint');
+    const asked = (): string[] => world.outside.shown.flatMap(({ comments }) => comments.map(({ once }) => once));
+    world.outside.moveTo('Approved', 'approved');
+    await hint(lock, key);
+    await lock.until(key, { waitingFor: 'ci' });
+    expect(new Set(asked()).size).toBe(asked().length);
+    expect(asked().filter((once) => once.includes('/re-'))).toHaveLength(1);
+  });
+
+  test('I11, I12: a forge that is away is what a gate of its waits for, and it goes on when it answers', async () => {
+    const world = hosted((one) => { one.gates = { ...one.gates, analysis: [] }; });
+    const lock = await ground.begin({ world });
+    const key = await lock.create('Away');
+    await lock.until(key, { waitingFor: 'ci', waitingOn: ['forge'] });
+    world.outside.away = { retryAfterSeconds: 1 };
+    await hint(lock, key, 'ci');
+    await lock.until(key, { waitingFor: 'connection', waitingOn: ['forge'] });
+    world.outside.away = null;
+    world.outside.checks = [check()];
+    await lock.until(key, { waitingFor: 'review' });
+  });
+
+  test('a question is answered by a plain reply, and a ticket that is cancelled stops the agent', async () => {
+    const world = hosted((one) => {
+      one.gates = { ...one.gates, analysis: [] };
+      one.agent = (request) => (request.stage === 'analysis' && one.starts('analysis') === 1 ? says(request, { status: 'needs_input', questions: ['Which?'] }) : outcome(request));
+    });
+    const lock = await ground.begin({ world, tracker: 'board' });
+    const key = await lock.create('Asks');
+    await lock.until(key, { waitingFor: 'answer' });
+    await pollUntil(() => world.outside.shown.flatMap(({ comments }) => comments), (said) => said.some(({ once }) => once.includes('/ask-')));
+    world.outside.write('blue');
+    await hint(lock, key);
+    await lock.until(key, { waitingFor: 'ci' });
+    expect(world.last('analysis').changes[0]?.text).toContain('blue');
+    world.outside.moveTo('Cancelled', 'cancelled');
+    await hint(lock, key);
+    await lock.until(key, { state: 'stopped' });
+  });
+
+  test('a reconciler looks again when its activity has ended', async () => {
+    const before = reconciled.count;
+    const handle = await ground.client.workflow.start(workflowTypes.reconcile, {
+      workflowId: reconcileWorkflowId('board'), taskQueue: queues.items, args: [{ connection: 'board' }], workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    });
+    await pollUntil(() => reconciled.count, (count) => count > before);
+    await handle.terminate('the test is over');
+  });
+});
