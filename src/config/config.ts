@@ -96,8 +96,11 @@ export interface ProjectConfig {
 
 export interface TranscriptsConfig { days: number; bytes: number }
 
-/** Slots of this machine, how long it keeps the directories of ended runs, and the address that the API listens on. */
-export interface HostConfig { runs: number; gates: number; transcripts: TranscriptsConfig; bind: string }
+/**
+ * Slots of this machine, how long it keeps the directories of ended runs, and the address that the API listens on.
+ * `publicUrl`: under which senders of webhooks reach it, without a slash at the end; null: not said.
+ */
+export interface HostConfig { runs: number; gates: number; transcripts: TranscriptsConfig; bind: string; publicUrl: string | null }
 
 /** A loaded towpath.yaml: every default filled in, every path absolute, frozen. Secrets stay references. */
 export interface Config {

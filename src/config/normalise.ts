@@ -115,6 +115,6 @@ export const normalise = (file: string, yaml: TowpathYaml): Omit<Config, 'warnin
     connections,
     projects: yaml.projects.map((project) => reader.project(project, connections)),
     prices: yaml.prices,
-    host: { ...yaml.host, transcripts: { days: yaml.host.transcripts.days, bytes: parseByteSize(yaml.host.transcripts.bytes) ?? 0 } },
+    host: { ...yaml.host, publicUrl: yaml.host.publicUrl?.replace(/\/+$/, '') ?? null, transcripts: { days: yaml.host.transcripts.days, bytes: parseByteSize(yaml.host.transcripts.bytes) ?? 0 } },
   };
 };

@@ -81,5 +81,6 @@ export interface HostedForge {
   postStatus(status: CommitStatus): Promise<void>;
   /** Open pull requests whose branch begins with `towpath/`, for the reconciler. */
   openPulls(): Promise<HostedPull[]>;
+  /** As `Tracker.check`. */
   check(hook: string | null): Promise<ConnectionCheck[]>;
 }

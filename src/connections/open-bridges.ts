@@ -14,9 +14,9 @@ import type { Tracker, TrackerPlace } from './tracker.js';
 
 /** What a kind of connection can be. */
 export interface BridgeKind {
-  tracker?: (options: { connection: Connection; place: TrackerPlace; pace: Pace }) => Tracker;
+  tracker?: (options: { connection: Connection; place: TrackerPlace; pace: Pace; timeoutMs?: number }) => Tracker;
   /** `repository`: `owner/name`; `base`: where pull requests go to. */
-  forge?: (options: { connection: Connection; repository: string; base: string; pace: Pace }) => HostedForge;
+  forge?: (options: { connection: Connection; repository: string; base: string; pace: Pace; timeoutMs?: number }) => HostedForge;
 }
 
 export type BridgeKinds = Partial<Record<ConnectionKind, BridgeKind>>;
@@ -30,6 +30,8 @@ export interface BridgesOptions {
   /** Where references to secrets are looked up. */
   env: NodeJS.ProcessEnv;
   kinds: BridgeKinds;
+  /** Of one answer. Default: as each kind has it. */
+  timeoutMs?: number;
 }
 
 const configuredToken = ({ name, token }: ConnectionConfig, env: NodeJS.ProcessEnv): Promise<string> => {
@@ -68,7 +70,7 @@ const createMemory = () => {
 };
 
 /** Trackers and forges of all projects; for each connection one limiter, for everything in this process that asks it. */
-export const createBridges = ({ project: served, env, kinds }: BridgesOptions): Bridges => {
+export const createBridges = ({ project: served, env, kinds, timeoutMs }: BridgesOptions): Bridges => {
   const paces = new Map<string, Pace>();
   const remembered = createMemory();
   const paceOf = ({ config }: ServedProject, { name }: ConnectionConfig): Pace => {
@@ -77,6 +79,7 @@ export const createBridges = ({ project: served, env, kinds }: BridgesOptions): 
     paces.set(key, pace);
     return pace;
   };
+  const patience = timeoutMs === undefined ? {} : { timeoutMs };
   // One for tracker, forge and git: an App's token is made once.
   const opened = ({ config }: ServedProject, connection: ConnectionConfig): Connection => remembered(`connection ${config.file}\0${connection.name}`, connection, () => ({
     name: connection.name, kind: connection.kind, url: connection.url ?? '', workspace: connection.workspace, ...signInOf(connection, env),
@@ -90,7 +93,7 @@ export const createBridges = ({ project: served, env, kinds }: BridgesOptions): 
     return remembered(`tracker ${key}`, [found.config.file, connection, tracker], () => {
       const make = kinds[connection.kind]?.tracker;
       if (make === undefined) throw none(key, `tracker: ${connection.kind} is none`);
-      return make({ connection: opened(found, connection), place: placeOf(tracker), pace: paceOf(found, connection) });
+      return make({ connection: opened(found, connection), place: placeOf(tracker), pace: paceOf(found, connection), ...patience });
     });
   };
   const forgeOf = (key: string) => {
@@ -104,7 +107,7 @@ export const createBridges = ({ project: served, env, kinds }: BridgesOptions): 
     return remembered(`forge ${key}`, [found.config.file, connection, forge, base], () => {
       const make = kinds[connection.kind]?.forge;
       if (make === undefined) throw none(key, `forge: ${connection.kind} is none`);
-      return make({ connection: opened(found, connection), repository: forge.repository, base, pace: paceOf(found, connection) });
+      return make({ connection: opened(found, connection), repository: forge.repository, base, pace: paceOf(found, connection), ...patience });
     });
   };
   return {

@@ -75,6 +75,6 @@ export interface Tracker {
   setState(ref: TicketRef, to: { state: string | null; over: Ticket['over'] }): Promise<void>;
   /** Writes a comment once; a repeat with the same `once` finds it and brings it up to date. Answers its id. */
   say(ref: TicketRef, say: { once: string; note: Note }): Promise<{ id: string }>;
-  /** What `doctor` wants to know. `hook`: the address that deliveries go to, or null where there is none. */
+  /** What `doctor` wants to know. `hook`: the address that deliveries go to, its path alone (`/webhooks/board`) where the rest is not known, or null where none come. */
   check(hook: string | null): Promise<ConnectionCheck[]>;
 }

@@ -48,6 +48,8 @@ export interface ItemDocument {
   decide: Decide | null;
   branch: string;
   pullRequest: PullRequest | null;
+  /** Where its ticket lies; absent: tracker `local`. */
+  ticket?: { connection: string; url: string | null };
   mergedSha: string | null;
   usage: ItemUsage;
   /** The same a day, stage and agent. */

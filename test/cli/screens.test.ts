@@ -5,6 +5,7 @@ import { itemTable } from '../../src/cli/screens/item-table.js';
 import { verbCommand, wayOn } from '../../src/cli/screens/next-commands.js';
 import { duration, span } from '../../src/cli/screens/times.js';
 import { waitingText } from '../../src/cli/screens/waiting-text.js';
+import { wayOnLines } from '../../src/cli/screens/way-on-lines.js';
 import type { ItemDocument } from '../../src/shared/documents.js';
 import { itemStates, verbs, waitingForWords, type WaitingFor } from '../../src/shared/words.js';
 import { item, sha } from './item.js';
@@ -137,4 +138,25 @@ describe('times', () => {
     expect(span('2026-05-01T09:55:00Z', { ...clock, relative: false })).toBe('since 2026-05-01T09:55:00Z');
     expect(span('2026-05-01T09:59:58Z', clock)).toBe('since just now');
   });
+});
+
+describe('items whose ticket and pull request lie elsewhere', () => {
+  const pullRequest = { number: 7, branch: 'towpath/WEB-12', base: 'main', head: sha, state: 'open' as const, link: 'https://git.example.test/team/shop/pulls/7' };
+  const waits = (waitingFor: WaitingFor, change: Partial<ItemDocument> = {}): ItemDocument => item({ state: 'waiting', waitingFor, waitingOn: ['forge'], revision: sha, pullRequest, ...change });
+
+  test('show where the ticket is', () => {
+    expect(itemScreen(item({ ticket: { connection: 'board', url: 'https://plane.example.test/1' } }), look)).toContain('  ticket https://plane.example.test/1 (board)');
+    expect(itemScreen(item({ ticket: { connection: 'board', url: null } }), look)).toContain('  ticket in board');
+    expect(itemScreen(item(), look)).not.toContain('ticket');
+  });
+
+  test('say of exactly what a review and checks are awaited, and what becomes of a no', () => {
+    expect(waitingText(waits('review', { waitingOn: ['*'] }), clock)).toBe('an approval of 3f2a91c4d5e6 on pull request 7 by anyone, given on the forge; changes that are asked for there go back to the agent');
+    expect(waitingText(waits('ci'), clock)).toBe('the checks of 3f2a91c4d5e6 on pull request 7 (forge); it goes on by itself, a red one goes back to the agent');
+  });
+
+  test.each([['review', 'review it: https://git.example.test/team/shop/pulls/7'], ['ci', 'its checks: https://git.example.test/team/shop/pulls/7'], ['connection', 'it tries again by itself; `towpath doctor` looks at its connection']] as const)(
+    'watching says what helps while one waits for %s', async (word, line) => {
+      expect(await wayOnLines({ item: () => Promise.resolve(waits(word)) }, waits(word))).toContain(line);
+    });
 });

@@ -172,13 +172,23 @@ describe('the file that init writes', () => {
     expect(findings.origin).toEqual({ host: 'git.example.org' });
     const text = renderConfig(findings);
     expect(text).toMatch(/# This is a clone of a repository on git\.example\.org\..*never\n# pushes to git\.example\.org/s);
-    expect(text).not.toMatch(/canary|https:/);
+    expect(text).not.toMatch(/canary|bot:/);
     const config = parseConfig(join(repository, 'towpath.yaml'), text);
     const [project] = config.projects;
     expect(project).toMatchObject({ repository: { url: repository }, pipeline: 'guarded' });
     const key = project?.key ?? '';
     expect(resolvePlan(config, { project: key, pipeline: null }).stages).toEqual(resolvePlan(config, { project: key, pipeline: 'full' }).stages);
     expect(resolveStage(config, { project: key, pipeline: 'guarded', stage: 'deploy' }).gates).toEqual([{ kind: 'approval', by: ['*'], min: 1 }]);
+  });
+
+  test.each([['git.example.org', 'gitea', 'https://git.example.org'], ['github.com', 'github', 'https://github.com']])('shows the way to pull requests on %s: three lines that load', async (host, kind, url) => {
+    const repository = repositoryOf({ 'go.mod': '' });
+    runGit(repository, 'remote', 'add', 'origin', `git@${host}:team/shop.git`);
+    const text = renderConfig(await lookAtRepository(repository, {}));
+    const taken = text.replace(/^    repository: .*\n/m, '').replace(/^# (connections: )/m, '$1').replace(/^    # (repository|forge): /gm, '    $1: ').replace('OWNER/NAME', 'team/shop');
+    const config = parseConfig(join(repository, 'towpath.yaml'), taken);
+    expect(config.connections).toMatchObject([{ name: 'forge', kind, url }]);
+    expect(config.projects[0]).toMatchObject({ repository: { url: `${url}/team/shop.git` }, forge: { connection: 'forge', repository: 'team/shop' } });
   });
 
   test.each(['git@git.example.org:team/shop.git', 'ssh://git@git.example.org:22/shop.git'])('knows a hosted origin: %s', async (url) => {

@@ -35,7 +35,7 @@ describe('a towpath.yaml', () => {
       timeoutSeconds: 3600, inactivitySeconds: 1800, graceSeconds: 20, sandbox: 'auto', model: null, effort: null,
     });
     expect(Object.keys(config.pipelines)).toEqual(['full', 'fix', 'docs']);
-    expect(config.host).toEqual({ runs: 2, gates: 2, transcripts: { days: 30, bytes: 4 * 1024 ** 3 }, bind: '127.0.0.1' });
+    expect(config.host).toEqual({ runs: 2, gates: 2, transcripts: { days: 30, bytes: 4 * 1024 ** 3 }, bind: '127.0.0.1', publicUrl: null });
     expect(config.warnings).toEqual([]);
   });
 

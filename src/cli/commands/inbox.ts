@@ -8,6 +8,7 @@ import { withClient } from '../system/with-client.js';
 const wayOn = ({ key, state, waitingFor }: ItemRow): string => {
   if (waitingFor === 'approval') return `  ${key}: read and decide with \`towpath show ${key}\``;
   if (waitingFor === 'answer') return `  ${key}: the question is in \`towpath show ${key}\`; then \`towpath answer ${key} "…"\``;
+  if (waitingFor === 'review') return `  ${key}: review its pull request, which \`towpath show ${key}\` names`;
   return state === 'blocked' ? `  ${key}: see why with \`towpath show ${key}\`; then \`towpath retry ${key}\`` : `  ${key}: \`towpath show ${key}\``;
 };
 

@@ -2,6 +2,7 @@ import { loadConfig } from '../../config/load.js';
 import { TowpathError } from '../../shared/error-table.js';
 import { agentsInUse } from './agents-in-use.js';
 import { checkAgent, checkConfiguration, checkProjects } from './configuration.js';
+import { checkConnections } from './connections.js';
 import { checkEngine, checkPorts, checkWorkers } from './engine.js';
 import { fail, warn, type Check, type Patient } from './check.js';
 import { checkDisk, checkGit, checkNode, checkSandbox } from './machine.js';
@@ -41,6 +42,7 @@ export const examine = async (place: Omit<Patient, 'config'>, file: string | und
     checks,
     ...(config === undefined ? [] : agentsInUse(config)).map(async (agent) => safely(`agent ${agent.name}`, async () => [await checkAgent(agent, place)])),
     config === undefined ? [] : safely('repository', async () => checkProjects(patient, config)),
+    config === undefined ? [] : safely('connections', async () => checkConnections(patient, config)),
   ]);
   return found.flat();
 };

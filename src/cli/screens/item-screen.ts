@@ -30,6 +30,7 @@ const facts = (item: ItemDocument): string[] => {
   const used = usage.input + usage.output + usage.cacheRead + usage.cacheWrite === 0 ? '' : ` · ${usageText(usage)}`;
   return [
     `  pipeline ${item.pipeline}${item.stage === null ? '' : ` · stage ${item.stage}`}${item.round > 1 ? ` · round ${String(item.round)}` : ''}`,
+    ...(item.ticket === undefined ? [] : [`  ticket ${item.ticket.url === null ? `in ${oneLine(item.ticket.connection)}` : `${oneLine(item.ticket.url)} (${oneLine(item.ticket.connection)})`}`]),
     ...(item.branch === '' ? [] : [`  branch ${oneLine(item.branch)}`]),
     ...(pull === null ? [] : [`  pull request ${String(pull.number)} ${pull.state}${pull.link === null ? '' : ` · ${pull.link}`}`]),
     ...(item.mergedSha === null ? [] : [`  merged as ${item.mergedSha}`]),

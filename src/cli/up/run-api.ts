@@ -8,6 +8,7 @@ import { interruptedExit, untilAborted } from '../system/pause.js';
 import { openBridges } from './open-bridges.js';
 import { openConfigs } from './open-configs.js';
 import { runningEngine } from './running-engine.js';
+import { sayWebhooks, webhookAddresses } from './say-webhooks.js';
 import { startApiSomewhere } from './start-api.js';
 
 /** `towpath api`: the API alone, on an engine that runs. */
@@ -30,6 +31,7 @@ export const runApi = async (call: Call): Promise<number> => {
     }, port);
     out.event({ event: 'api', url: api.url });
     out.data(api.url);
+    sayWebhooks(out, webhookAddresses(configs.configs(), api.url));
     await untilAborted(interrupted);
     await api.close();
     return interruptedExit(interrupted);

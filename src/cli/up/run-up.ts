@@ -10,6 +10,7 @@ import { addToRunning, awaitItsEnd, runningUp } from './join.js';
 import { openConfigs } from './open-configs.js';
 import { sayGoingOn } from './say-going-on.js';
 import { sayNotice } from './say-notice.js';
+import { sayWebhooks, webhookAddresses } from './say-webhooks.js';
 import { startSystem, type System } from './system.js';
 import { troubleText } from './trouble-text.js';
 import { warnOfNoSandbox } from './warn-of-no-sandbox.js';
@@ -19,12 +20,14 @@ import { configFile } from '../system/config-file.js';
 
 const sayStarted = ({ out, home }: Call, { engine, api, worker, configs }: System): void => {
   const projects = configs.projects().map(({ project }) => project.key);
-  out.event({ event: 'up', api: api.url, ui: engine.ui, address: engine.address, namespace: engine.namespace, engine: engine.how, projects, adopted: worker.adopted, home: home.root });
+  const webhooks = webhookAddresses(configs.configs(), api.url);
+  out.event({ event: 'up', api: api.url, ui: engine.ui, address: engine.address, namespace: engine.namespace, engine: engine.how, projects, adopted: worker.adopted, home: home.root, webhooks: webhooks.map(({ connection, kind, address }) => ({ connection, kind, address })) });
   out.say(`Engine:  ${engine.address}, ${engine.how}`);
   if (engine.ui !== null) out.say(`Web UI:  ${engine.ui}`);
   out.say(`API:     ${api.url}`);
   out.say(`Home:    ${home.root}`);
   out.say(`Serving: ${projects.join(', ')}`);
+  sayWebhooks(out, webhooks);
   if (worker.adopted > 0) out.say(`${String(worker.adopted)} ${worker.adopted === 1 ? 'run goes' : 'runs go'} on from before and ${worker.adopted === 1 ? 'is' : 'are'} followed again.`);
   out.say('Next, in another terminal: `towpath start "title"`. Ctrl-C ends this; agents go on.');
 };

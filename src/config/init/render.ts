@@ -57,11 +57,15 @@ const commandLines = ({ agentScript }: RepositoryFindings): string[] => [
 ];
 
 const guarded = 'guarded';
+const isGitHub = (host: string): boolean => host.toLowerCase() === 'github.com';
 
 const pipelineLines = ({ origin, base }: RepositoryFindings): string[] => origin?.host == null ? [] : [
   '',
   `# This is a clone of a repository on ${origin.host}. Towpath merges into this clone's own branch ${base} and never`,
   `# pushes to ${origin.host}: that stays with you. So this pipeline, the usual six stages, also asks before the merge.`,
+  `# To have branches and pull requests on ${origin.host}, merged there by an account of Towpath's own: take the three lines`,
+  `# that name the forge, and see docs/${isGitHub(origin.host) ? 'github' : 'gitea'}.md.`,
+  `# connections: { forge: { kind: ${isGitHub(origin.host) ? 'github' : `gitea, url: https://${origin.host}`}, token: env:FORGE_TOKEN } }`,
   'pipelines:',
   `  ${guarded}:`,
   '    - { stage: analysis, role: analyst }',
@@ -76,6 +80,7 @@ const projectLines = ({ key, base, test, origin }: RepositoryFindings, url: stri
   'projects:',
   aside(`  - key: ${key}`, `items are ${key}-1, ${key}-2, …`),
   `    repository: { url: ${url === '.' ? url : word(url)}, base: ${word(base)} }`,
+  ...(origin?.host == null ? [] : [`    # repository: { url: https://${origin.host}/OWNER/NAME.git, base: ${word(base)} }   # in the place of the line above`, '    # forge: forge']),
   test === null
     ? aside('    # test: [npm, test]', 'no test command was found; without one the development gate passes unchecked')
     : aside(`    test: ${list(test.run)}`, `from ${test.from}; runs on a fresh tree of each commit and must end with 0`),

@@ -13,7 +13,7 @@ const isBare = (written: string): boolean => {
   return `${username}${password}${search}${hash}` === '';
 };
 const addressWords = 'an address like https://git.example.test, without user and password';
-const address = z.url({ protocol: /^https?$/, error: addressWords }).max(2_000).refine(isBare, addressWords);
+export const address = z.url({ protocol: /^https?$/, error: addressWords }).max(2_000).refine(isBare, addressWords);
 
 const app = z.strictObject({
   id: id.describe('Id of the app.'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { projectKeyPattern } from '../../shared/ids.js';
 import { dollars } from './agent.js';
-import { forge, tracker } from './connection.js';
+import { address, forge, tracker } from './connection.js';
 import { byteSize, command, slug, text } from './common.js';
 import { deciders } from './pipeline.js';
 
@@ -51,4 +51,5 @@ export const host = z.strictObject({
   gates: count(100).default(2).describe('How many gate and deploy commands may run at once on this machine.'),
   transcripts: transcripts.prefault({}).describe('How long this machine keeps what runs printed and said. A run that goes on is never touched.'),
   bind: text(255).default('127.0.0.1').describe('Address that the HTTP API listens on. Anything but loopback needs a person with a token.'),
+  publicUrl: address.optional().describe('Address under which senders of webhooks reach this API, like https://towpath.example.test: hooks go to /webhooks/NAME below it. `towpath doctor` looks for them there; without it for that path alone.'),
 });

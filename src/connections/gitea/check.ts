@@ -1,5 +1,7 @@
 import { TowpathError } from '../../shared/error-table.js';
 import type { ConnectionCheck } from '../connection.js';
+import { hookWords, isHookAt } from '../hook-address.js';
+import { checkClock, skewOf } from '../http/clock.js';
 import { statusOf } from '../http/status-of.js';
 import type { GiteaApi } from './api.js';
 import { hook, repository, version } from './shapes.js';
@@ -7,13 +9,14 @@ import { hook, repository, version } from './shapes.js';
 const sayOf = (error: unknown): string => (error instanceof TowpathError ? error.detail : String(error));
 const isAway = (error: unknown): boolean => error instanceof TowpathError && error.code === 'CONNECTION_AWAY';
 
-const checkReach = async (api: GiteaApi): Promise<ConnectionCheck> => {
+const checkReach = async (api: GiteaApi): Promise<ConnectionCheck[]> => {
   try {
-    return { what: 'reachable', ok: true, says: `it answers, version ${(await api.ask({ path: '/version', schema: version })).value.version}` };
+    const { value, headers } = await api.ask({ path: '/version', schema: version });
+    return [{ what: 'reachable', ok: true, says: `it answers, version ${value.version}` }, ...checkClock(skewOf(headers))];
   } catch (error) {
     // A server that wants a token for this too does answer.
     const answers = !isAway(error) && statusOf(error) !== undefined;
-    return { what: 'reachable', ok: answers, says: answers ? 'it answers' : `${sayOf(error)}; check \`url\`, and that it is reached from here` };
+    return [{ what: 'reachable', ok: answers, says: answers ? 'it answers' : `${sayOf(error)}; check \`url\`, and that it is reached from here` }];
   }
 };
 
@@ -41,7 +44,7 @@ const checkPermission = async (api: GiteaApi): Promise<ConnectionCheck> => {
 const neededEvents = [['issues'], ['issue_comment'], ['pull_request'], ['pull_request_review', 'pull_request_approved', 'pull_request_review_approved'], ['push'], ['status']];
 
 const judgeHook = (address: string, found: { active: boolean; events: string[]; config: Record<string, string> } | undefined): ConnectionCheck => {
-  const how = `in the repository's settings, Webhooks, Gitea: ${address}, application/json, the secret of the connection, all events`;
+  const how = `in the repository's settings, Webhooks, Gitea: ${hookWords(address)}, application/json, the secret of the connection, all events`;
   if (found === undefined) return { what: 'hook', ok: false, says: `no hook goes to ${address}; add one ${how}` };
   const missing = neededEvents.filter((group) => !group.some((event) => found.events.includes(event))).map(([event]) => event);
   if (!found.active) return { what: 'hook', ok: false, says: `the hook to ${address} is switched off` };
@@ -54,7 +57,7 @@ const checkHook = async (api: GiteaApi, address: string | null): Promise<Connect
   if (address === null) return { what: 'hook', ok: true, says: 'no address for deliveries: changes are found by looking, up to a minute late' };
   try {
     const hooks = await api.list({ path: '/hooks', entry: hook });
-    return judgeHook(address, hooks.find(({ config }) => config['url'] === address));
+    return judgeHook(address, hooks.find(({ config }) => isHookAt(address, config['url'] ?? '')));
   } catch (error) {
     if (statusOf(error) !== 403 && statusOf(error) !== 404) return { what: 'hook', ok: false, says: sayOf(error) };
     return { what: 'hook', ok: false, says: `only an administrator of the repository may look whether a hook goes to ${address}: look there in Settings, Webhooks` };
@@ -64,8 +67,8 @@ const checkHook = async (api: GiteaApi, address: string | null): Promise<Connect
 /** What tracker and forge ask alike. Where the server is away, nothing else is asked. */
 export const checkRepository = async (api: GiteaApi, address: string | null): Promise<ConnectionCheck[]> => {
   const reach = await checkReach(api);
-  if (!reach.ok) return [reach];
+  if (reach.some(({ ok, what }) => !ok && what === 'reachable')) return reach;
   const account = await checkAccount(api);
-  if (account.some(({ ok }) => !ok)) return [reach, ...account];
-  return [reach, ...account, await checkPermission(api), await checkHook(api, address)];
+  if (account.some(({ ok }) => !ok)) return [...reach, ...account];
+  return [...reach, ...account, await checkPermission(api), await checkHook(api, address)];
 };

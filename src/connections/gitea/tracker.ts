@@ -84,7 +84,7 @@ const checkStates = async ({ api, place }: GiteaPlace): Promise<ConnectionCheck>
 
 const check = async (from: GiteaPlace, hook: string | null): Promise<ConnectionCheck[]> => {
   const found = await checkRepository(from.api, hook);
-  return found.some(({ ok, what }) => !ok && what !== 'hook') ? found : [...found, await checkStates(from)];
+  return found.some(({ ok, what }) => !ok && what !== 'hook' && what !== 'clock') ? found : [...found, await checkStates(from)];
 };
 
 /** Issues of Gitea or Forgejo: a ticket's state is the one of its labels that the configuration names as a state. */

@@ -1,5 +1,7 @@
 import { TowpathError } from '../../shared/error-table.js';
 import type { ConnectionCheck } from '../connection.js';
+import { hookWords, isHookAt } from '../hook-address.js';
+import { checkClock, skewOf } from '../http/clock.js';
 import { statusOf } from '../http/status-of.js';
 import type { GithubApi } from './api.js';
 import { hook, repository } from './shapes.js';
@@ -10,20 +12,10 @@ const isAway = (error: unknown): boolean => error instanceof TowpathError && err
 /** What an App's installation must have been granted. */
 export type Needs = Readonly<Record<string, 'read' | 'write'>>;
 
-const largestSkewMs = 30_000;
-
-const clockOf = (headers: Headers): ConnectionCheck[] => {
-  const there = Date.parse(headers.get('date') ?? '');
-  if (Number.isNaN(there)) return [];
-  const skew = Date.now() - there;
-  const ok = Math.abs(skew) <= largestSkewMs;
-  return [{ what: 'clock', ok, says: ok ? 'the clocks agree' : `this machine's clock is ${String(Math.round(skew / 1000))} s off: an App's sign-in is refused with a wrong one; set it` }];
-};
-
 const checkReach = async (api: GithubApi): Promise<ConnectionCheck[]> => {
   try {
     const { headers } = await api.ask({ path: '/meta' });
-    return [{ what: 'reachable', ok: true, says: 'it answers' }, ...clockOf(headers)];
+    return [{ what: 'reachable', ok: true, says: 'it answers' }, ...checkClock(skewOf(headers))];
   } catch (error) {
     // A server that refuses the token does answer.
     const answers = !isAway(error) && statusOf(error) !== undefined;
@@ -67,7 +59,7 @@ const neededEvents = [['issues'], ['issue_comment'], ['pull_request'], ['pull_re
 
 const judgeHook = (address: string, found: { active: boolean; events: string[]; config: { content_type?: string | undefined } } | undefined): ConnectionCheck => {
   const bad = (says: string): ConnectionCheck => ({ what: 'hook', ok: false, says });
-  if (found === undefined) return bad(`no hook of the repository goes to ${address}; add one in its settings, Webhooks: application/json, the secret of the connection, the events of docs/github.md (an App may have it among its own settings)`);
+  if (found === undefined) return bad(`no hook of the repository goes to ${address}; add one in its settings, Webhooks: ${hookWords(address)}, application/json, the secret of the connection, the events of docs/github.md (an App may have it among its own settings)`);
   if (!found.active) return bad(`the hook to ${address} is switched off`);
   if (found.config.content_type !== 'json') return bad(`the hook to ${address} does not send application/json`);
   const missing = neededEvents.filter((group) => !found.events.includes('*') && !group.some((event) => found.events.includes(event))).map(([event]) => event);
@@ -78,7 +70,7 @@ const checkHook = async (api: GithubApi, address: string | null): Promise<Connec
   if (address === null) return { what: 'hook', ok: true, says: 'no address for deliveries: changes are found by looking, up to a minute late' };
   try {
     const hooks = await api.list({ path: '/hooks', entry: hook });
-    return judgeHook(address, hooks.find(({ config }) => config.url === address));
+    return judgeHook(address, hooks.find(({ config }) => isHookAt(address, config.url ?? '')));
   } catch (error) {
     if (statusOf(error) !== 403 && statusOf(error) !== 404) return { what: 'hook', ok: false, says: sayOf(error) };
     return { what: 'hook', ok: false, says: `the token may not read the repository's hooks: look in its settings, Webhooks, or the App's, whether one goes to ${address}` };

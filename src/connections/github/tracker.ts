@@ -91,7 +91,7 @@ const checkStates = async ({ api, place }: GithubPlace): Promise<ConnectionCheck
 
 const check = async (from: GithubPlace, hook: string | null): Promise<ConnectionCheck[]> => {
   const found = await checkRepository(from.api, { address: hook, needs: { issues: 'write' } });
-  return found.some(({ ok, what }) => !ok && what !== 'hook') ? found : [...found, await checkStates(from)];
+  return found.some(({ ok, what }) => !ok && what !== 'hook' && what !== 'clock') ? found : [...found, await checkStates(from)];
 };
 
 /** Issues of GitHub: a ticket's state is the one of its labels that the configuration names as a state. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { TowpathError } from '../../shared/errors.js';
 import type { Connection } from '../connection.js';
 import { createAsk, type Ask } from '../http/ask.js';
+import { skewOf } from '../http/clock.js';
 import type { Pace } from '../http/pace.js';
 import {
   activityShape, commentShape, labelShape, madeBeforeShape, projectShape, stateShape, userShape, workItemShape,
@@ -42,6 +43,8 @@ export interface PlaneApi {
   deleteComment(project: string, item: string, id: string): Promise<void>;
   /** Newest first; comments are left out. */
   activities(project: string, item: string): AsyncGenerator<PlaneActivity>;
+  /** How far Plane's clock was ahead of ours at its last answer, in milliseconds; null: not known. */
+  skewMs(): number | null;
 }
 
 /** Plane's largest page in every version. */
@@ -97,10 +100,16 @@ const make = async <Shape extends z.ZodType>(ask: Ask, { at, body, shape }: { at
 export const apiUrlOf = (url: string): string => `${url === 'https://app.plane.so' ? 'https://api.plane.so' : url}/api/v1`;
 
 export const createPlaneApi = ({ connection, pace, timeoutMs }: PlaneApiOptions): PlaneApi => {
-  const ask = createAsk({
+  const plain = createAsk({
     name: connection.name, base: apiUrlOf(connection.url), pace, ...(timeoutMs === undefined ? {} : { timeoutMs }),
     auth: async () => ({ 'x-api-key': await connection.token() }),
   });
+  let skew: number | null = null;
+  const ask: Ask = async (request) => {
+    const reply = await plain(request);
+    skew = skewOf(reply.headers);
+    return reply;
+  };
   const workspace = ['workspaces', connection.workspace ?? ''];
   const under = (project: string, ...rest: string[]): string => path(...workspace, 'projects', project, ...rest);
   const itemPath = (project: string, item: string, ...rest: string[]): string => under(project, 'work-items', item, ...rest);
@@ -127,5 +136,6 @@ export const createPlaneApi = ({ connection, pace, timeoutMs }: PlaneApiOptions)
     },
     deleteComment: async (project, item, id) => remove(itemPath(project, item, 'comments', id)),
     activities: (project, item) => listOf(ask, { at: itemPath(project, item, 'activities'), shape: activityShape, query: { order_by: '-created_at' } }),
+    skewMs: () => skew,
   };
 };

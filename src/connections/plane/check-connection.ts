@@ -1,5 +1,7 @@
 import { TowpathError } from '../../shared/errors.js';
 import type { ConnectionCheck } from '../connection.js';
+import { hookWords } from '../hook-address.js';
+import { checkClock } from '../http/clock.js';
 import type { TrackerPlace } from '../tracker.js';
 import type { PlaneApi } from './api.js';
 import { same, type Directory } from './directory.js';
@@ -37,7 +39,7 @@ const permissionOf = async ({ api, directory }: CheckedPlane): Promise<Connectio
 
 /** Plane's hooks are made in its pages alone, and no call of its API says whether one is there. */
 const hookOf = ({ url, workspace }: CheckedPlane, hook: string): ConnectionCheck =>
-  fine('hook', `Plane cannot be asked whether its webhook is there and active. Enter ${hook} by hand at ${url}/${workspace}/settings/webhooks/ for work items and comments, and its secret as \`secret\` of the connection; a self-hosted Plane sends to private addresses only where WEBHOOK_ALLOWED_IPS or WEBHOOK_ALLOWED_HOSTS names them.`);
+  fine('hook', `Plane cannot be asked whether its webhook is there and active. Enter ${hookWords(hook)} by hand at ${url}/${workspace}/settings/webhooks/ for work items and comments, and its secret as \`secret\` of the connection; a self-hosted Plane sends to private addresses only where WEBHOOK_ALLOWED_IPS or WEBHOOK_ALLOWED_HOSTS names them.`);
 
 /** Never thrown from, for what the outside does. */
 export const checkPlane = async (plane: CheckedPlane, hook: string | null): Promise<Checks> => {
@@ -45,7 +47,7 @@ export const checkPlane = async (plane: CheckedPlane, hook: string | null): Prom
   let found: Checks;
   try {
     const me = await plane.directory.me();
-    found = [fine('reachable', 'Plane answers.'), fine('token', 'Plane accepts the token.'), fine('account', `We are ${me.name} (${me.id}).`)];
+    found = [fine('reachable', 'Plane answers.'), fine('token', 'Plane accepts the token.'), fine('account', `We are ${me.name} (${me.id}).`), ...checkClock(plane.api.skewMs())];
   } catch (error) {
     return [...findingOf(error, 'token', 'Make an API token of our own account in Plane (Profile settings, Personal access tokens).'), ...rest];
   }

@@ -48,6 +48,9 @@ const budgetOf = (data: ItemData): Pick<ItemDocument, 'budget'> => {
   return budget.length === 0 ? {} : { budget };
 };
 
+const ticketOf = ({ item: { ticket } }: ItemData): Pick<ItemDocument, 'ticket'> =>
+  (ticket === undefined ? {} : { ticket: { connection: ticket.connection, url: ticket.url } });
+
 /** The item's document: the query's answer, the API's body, the workflow's result. */
 export const itemDocument = (data: ItemData, now: number): ItemDocument => ({
   key: data.item.key, title: data.item.title, body: data.item.body,
@@ -56,7 +59,7 @@ export const itemDocument = (data: ItemData, now: number): ItemDocument => ({
   since: iso(data.since), asOf: iso(now), until: until(data, now),
   stage: stageName(data), stages: stages(data, now), attempts: data.attempts,
   revision: data.head, decide: decide(data),
-  branch: data.branch, pullRequest: data.pull, mergedSha: data.mergedSha,
+  branch: data.branch, pullRequest: data.pull, ...ticketOf(data), mergedSha: data.mergedSha,
   usage: data.usage, ...(data.spent === undefined ? {} : { spent: data.spent, untold: data.untold ?? [] }),
   ...budgetOf(data), humanTime: human(data, now),
   lastFailure: data.lastFailure, verdicts: data.verdicts, timeline: data.timeline,
