@@ -18,7 +18,7 @@ const engine = { globalSetup: '<rootDir>/test/support/global-setup.js', globalTe
 
 /**
  * `fast`: pure and single parts. `engine`: files that start workers on the one engine of globalSetup.
- * `chaos`: all with `npm run chaos`; `npm test` takes the short nemesis alone.
+ * `chaos`: all with `npm run chaos`; `npm test` takes the short nemesis and a short flood of deliveries.
  */
 export default {
   // Most of the time goes into waiting for processes and the engine.
@@ -30,6 +30,6 @@ export default {
     // Opt-in: the real programs, from the npm registry. `npm run test:agents`.
     ...(process.env.TOWPATH_SUITE === 'agents' ? [{ ...shared, displayName: 'agents', testMatch: ['<rootDir>/test/agents-real/**/*.test.ts'] }] : []),
     { ...shared, ...engine, displayName: 'chaos', testMatch: process.env.TOWPATH_SUITE === 'chaos'
-      ? ['<rootDir>/test/chaos/**/*.test.ts', '<rootDir>/test/integration/run/crash-points.test.ts'] : ['<rootDir>/test/chaos/nemesis.test.ts'] },
+      ? ['<rootDir>/test/chaos/**/*.test.ts', '<rootDir>/test/integration/run/crash-points.test.ts'] : ['<rootDir>/test/chaos/{nemesis,deliveries}.test.ts'] },
   ],
 };

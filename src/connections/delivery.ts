@@ -1,4 +1,4 @@
-import type { DeliveryHint } from '../shared/hints.js';
+import type { DeliveryHint, HintEvent } from '../shared/hints.js';
 
 /** A webhook as it came in: header names in lower case, the body's exact bytes. */
 export interface Delivery { headers: Readonly<Record<string, string>>; body: Uint8Array }
@@ -20,6 +20,8 @@ export interface WebhookReader {
   deliveryId(delivery: Delivery): string | null;
   /** The sender keeps the id when it sends the delivery again. */
   readonly stableId: boolean;
+  /** Of which events a body tells apart each thing that happens, by an id or a time of its own. Others may look the same twice. */
+  readonly ownBody: readonly HintEvent[] | 'all';
   /** `body`: the parsed JSON. Whatever its shape is, there is a reading. */
   read(body: unknown, delivery: Delivery, own: Own): Reading;
 }

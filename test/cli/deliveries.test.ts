@@ -11,6 +11,7 @@ import '../../src/cli/system/read-received.js';
 import '../../src/cli/system/store-received.js';
 import { keepEnded, readEnded } from '../../src/api/webhooks/kept-deliveries.js';
 import { Dispatcher } from '../../src/api/webhooks/dispatcher.js';
+import { giteaReader } from '../../src/connections/gitea/read-delivery.js';
 import { openHome } from '../../src/host/home.js';
 import { record, sign } from '../api/webhooks/support.js';
 import { surroundings } from './surroundings.js';
@@ -54,7 +55,7 @@ describe('towpath receive', () => {
   });
 
   test('waits for what becomes of it', async () => {
-    const dispatcher = new Dispatcher({ home, carry: async () => ({ kind: 'told', says: 'told SHP-12', keys: ['SHP-12'] }), kind: () => 'gitea', days: () => 14, say: () => undefined, lookMs: 20 });
+    const dispatcher = new Dispatcher({ home, carry: async () => ({ kind: 'told', says: 'told SHP-12', keys: ['SHP-12'] }), sender: () => giteaReader, days: () => 14, say: () => undefined, lookMs: 20 });
     dispatcher.start();
     const { exit, out } = await run(...received, 'headers.json', '--json');
     await dispatcher.close();

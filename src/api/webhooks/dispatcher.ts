@@ -1,11 +1,10 @@
 import type { Home } from '../../host/home.js';
-import type { ConnectionKind } from '../../shared/connections.js';
 import { errors, TowpathError } from '../../shared/error-table.js';
 import type { Outcome, SpooledDelivery } from './delivery-record.js';
 import { keepEnded, keptBytes, listEnded, readEnded, sweepEnded } from './kept-deliveries.js';
 import { Lanes } from './lanes.js';
 import { Pauses } from './pauses.js';
-import { SeenDeliveries, seenForMs } from './seen-deliveries.js';
+import { SeenDeliveries, seenForMs, type Sender } from './seen-deliveries.js';
 import { clearAbandoned, listSpool, parseLine, readLine, readSpoolFile, removeSpoolFile } from './spool-files.js';
 import type { StoredLine } from './spool.js';
 import { timeOfId } from './delivery-record.js';
@@ -18,7 +17,7 @@ export interface DispatcherOptions {
   /** This process is still writing the file, and will tell of it. */
   isWriting?: (file: string) => boolean;
   /** Of a connection by name; undefined: not configured. */
-  kind: (connection: string) => ConnectionKind | undefined;
+  sender: (connection: string) => Sender | undefined;
   /** How long ended deliveries are kept. */
   days: () => number;
   say: (line: string) => void;
@@ -169,8 +168,8 @@ export class Dispatcher {
   }
 
   async #carry(delivery: SpooledDelivery): Promise<Outcome> {
-    const kind = this.options.kind(delivery.connection);
-    const first = kind === undefined ? undefined : this.#seen.firstOf(delivery, kind, Date.now());
+    const sender = this.options.sender(delivery.connection);
+    const first = sender === undefined ? undefined : this.#seen.firstOf(delivery, sender, Date.now());
     if (first !== undefined) return { kind: 'duplicate', says: `duplicate of ${first}`, keys: [] };
     return this.options.carry(delivery);
   }

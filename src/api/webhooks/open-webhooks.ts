@@ -1,11 +1,13 @@
 import type { TowpathClient } from '../../client/towpath-client.js';
 import type { ConfigStore } from '../../config/store.js';
 import type { Bridges } from '../../connections/bridges.js';
+import { readerOf } from '../../connections/readers.js';
 import type { Home } from '../../host/home.js';
 import { carryDelivery, type ConnectionView } from './carry-delivery.js';
 import { Dispatcher } from './dispatcher.js';
 import { Intake } from './intake.js';
 import { ProjectNames } from './project-names.js';
+import type { Sender } from './seen-deliveries.js';
 import { SigningSecrets } from './signing-secrets.js';
 import { Spool } from './spool.js';
 
@@ -28,10 +30,14 @@ const probeMs = 1_000;
 /** Intake and dispatcher of this process, from the route to the signal. */
 export const openWebhooks = ({ home, configs, client, bridges, env, say }: WebhooksOptions): Webhooks => {
   const connection = (name: string): ConnectionView | undefined => configs.connections().find((one) => one.connection.name === name);
+  const sender = (name: string): Sender | undefined => {
+    const found = connection(name)?.connection;
+    return found === undefined ? undefined : readerOf(found);
+  };
   const carrier = { client, bridges, connection, names: new ProjectNames(bridges) };
   const spool: Spool = new Spool(home.spool, (lines) => { dispatcher.take(lines); });
   const dispatcher = new Dispatcher({
-    home, say, carry: async (delivery) => carryDelivery(carrier, delivery), kind: (name) => connection(name)?.connection.kind,
+    home, say, carry: async (delivery) => carryDelivery(carrier, delivery), sender,
     isWriting: (file) => spool.isWriting(file), days: () => configs.host()?.transcripts.days ?? defaultDays,
   });
   const intake = new Intake({ connection, spool, secrets: new SigningSecrets(env, say), waiting: () => dispatcher.waiting });

@@ -1,20 +1,9 @@
-import type { ConnectionKind } from '../../shared/connections.js';
-import type { HintEvent } from '../../shared/hints.js';
+import type { WebhookReader } from '../../connections/delivery.js';
 import type { EndedDelivery, SpooledDelivery } from './delivery-record.js';
 
 /** How long a repeat is known as one. */
 export const seenForMs = 24 * 3_600_000;
 const most = 200_000;
-
-/** These keep the id of a delivery when they send it again. */
-const keepId: readonly ConnectionKind[] = ['github', 'generic'];
-
-/** Bodies of these tell apart each thing that happens: an id or a time of its own is in them. Others may look the same twice. */
-const ownBody: Partial<Record<ConnectionKind, readonly HintEvent[] | 'all'>> = {
-  plane: 'all',
-  gitea: ['opened', 'commented', 'pr_synchronized', 'ci_status'],
-  forgejo: ['opened', 'commented', 'pr_synchronized', 'ci_status'],
-};
 
 /** Clocks of sender and host differ, and Gitea's times are whole seconds. */
 const clockMs = 10_000;
@@ -27,6 +16,9 @@ const newestTime = (body: string): number | undefined => {
 };
 
 interface First { id: string; at: number; deliveryId: string | null }
+
+/** How one kind of sender repeats itself. */
+export type Sender = Pick<WebhookReader, 'stableId' | 'ownBody'>;
 
 const keyOf = ({ connection, sha256 }: SpooledDelivery): string => `${connection} ${sha256}`;
 
@@ -51,12 +43,11 @@ export class SeenDeliveries {
   }
 
   /** The id of the delivery that this one repeats, or undefined. */
-  firstOf(delivery: SpooledDelivery, kind: ConnectionKind, now: number): string | undefined {
+  firstOf(delivery: SpooledDelivery, { stableId, ownBody }: Sender, now: number): string | undefined {
     const first = this.#first.get(keyOf(delivery));
     if (first === undefined || first.id === delivery.id || now - first.at >= seenForMs) return undefined;
-    if (keepId.includes(kind)) return delivery.deliveryId !== null && delivery.deliveryId === first.deliveryId ? first.id : undefined;
-    const events = ownBody[kind] ?? [];
-    if (events !== 'all' && !delivery.hints.every(({ event }) => events.includes(event))) return undefined;
+    if (stableId) return delivery.deliveryId !== null && delivery.deliveryId === first.deliveryId ? first.id : undefined;
+    if (ownBody !== 'all' && !delivery.hints.every(({ event }) => ownBody.includes(event))) return undefined;
     const time = newestTime(Buffer.from(delivery.body, 'base64').toString('utf8'));
     return time !== undefined && time + clockMs < first.at ? first.id : undefined;
   }

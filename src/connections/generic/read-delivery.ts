@@ -30,6 +30,7 @@ const readEvent = ({ paths, events }: GenericConfig, body: unknown, own: Own): R
 /** A sender of its own kind, as the configuration describes it. */
 export const genericReader = (config: GenericConfig): WebhookReader => ({
   stableId: true,
+  ownBody: [],
   deliveryId: ({ headers }) => (config.deliveryId === null ? undefined : headers[config.deliveryId.toLowerCase()]) ?? headers['webhook-id'] ?? null,
   verify(delivery, secrets, now) {
     const { signature } = config;

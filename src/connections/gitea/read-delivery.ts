@@ -55,6 +55,7 @@ const readByType = (type: string, body: unknown, own: Own): Reading => {
 
 const reader = (sender: Sender): WebhookReader => ({
   stableId: false,
+  ownBody: ['opened', 'commented', 'pr_synchronized', 'ci_status'],
   deliveryId: (delivery) => first(delivery, of(sender, 'delivery')) ?? null,
   verify(delivery, secrets) {
     const given = first(delivery, of(sender, 'signature')) ?? delivery.headers['x-hub-signature-256']?.replace(/^sha256=/, '');

@@ -44,6 +44,7 @@ const readByEvent = (event: string, body: unknown, own: Own): Reading => {
 
 export const gitHubReader: WebhookReader = {
   stableId: true,
+  ownBody: [],
   deliveryId: ({ headers }) => headers['x-github-delivery'] ?? null,
   verify({ headers, body }, secrets) {
     const header = headers['x-hub-signature-256'];

@@ -64,6 +64,7 @@ const readComment = (body: unknown, own: Own): Reading => {
 
 export const planeReader: WebhookReader = {
   stableId: false,
+  ownBody: 'all',
   deliveryId: ({ headers }) => headers['x-plane-delivery'] ?? null,
   verify: ({ headers, body }, secrets) => (hexHmacFits(body, secrets, headers['x-plane-signature']) ? 'ok' : 'bad'),
   read(body, { headers }, own) {

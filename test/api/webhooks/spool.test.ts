@@ -6,6 +6,12 @@ import { newDeliveryId } from '../../../src/api/webhooks/delivery-record.js';
 import { Dispatcher } from '../../../src/api/webhooks/dispatcher.js';
 import { keepEnded, listEnded, readEnded, sweepEnded } from '../../../src/api/webhooks/kept-deliveries.js';
 import { Spool, type StoredLine } from '../../../src/api/webhooks/spool.js';
+import type { GenericConfig } from '../../../src/config/config.js';
+import type { WebhookReader } from '../../../src/connections/delivery.js';
+import { genericReader } from '../../../src/connections/generic/read-delivery.js';
+import { giteaReader } from '../../../src/connections/gitea/read-delivery.js';
+import { gitHubReader } from '../../../src/connections/github/read-delivery.js';
+import { planeReader } from '../../../src/connections/plane/read-delivery.js';
 import type { Home } from '../../../src/host/home.js';
 import { TowpathError } from '../../../src/shared/error-table.js';
 import { away, eventually, hint, record, temporaryHome } from './support.js';
@@ -27,7 +33,7 @@ afterEach(async () => { for (const one of running) await one.close(); await remo
 
 const told = (): Outcome => ({ kind: 'told', says: 'told SHP-12', keys: ['SHP-12'] });
 const dispatcher = (change: Partial<ConstructorParameters<typeof Dispatcher>[0]> = {}): Dispatcher => {
-  const made = new Dispatcher({ home, carry: async (one) => carry(one), kind: () => 'gitea', days: () => 14, say: (line) => said.push(line), lookMs: 20, ...change });
+  const made = new Dispatcher({ home, carry: async (one) => carry(one), sender: () => giteaReader, days: () => 14, say: (line) => said.push(line), lookMs: 20, ...change });
   running.push(made);
   return made;
 };
@@ -149,14 +155,14 @@ describe('the dispatcher', () => {
     expect((await allEnded(4)).map((one) => one?.outcome.kind)).toEqual(['told', 'duplicate', 'duplicate', 'told']);
   });
 
-  test.each<[string, Partial<SpooledDelivery> & { text?: string }, Partial<SpooledDelivery>, 'github' | 'gitea' | 'plane' | 'generic']>([
-    ['bytes without a time of their own', { text: '{}' }, {}, 'gitea'],
-    ['a push: a branch may go back and forth', { text: '{"at":"2020-01-01T00:00:00Z"}', hints: [hint({ event: 'push' })] }, {}, 'gitea'],
-    ['a body of just now: the first look may have been before it', { text: `{"at":"${new Date(Date.now() + 60_000).toISOString()}"}` }, {}, 'plane'],
-    ['the same bytes with another id at a sender that keeps ids', { text: '{"at":"2020-01-01T00:00:00Z"}', deliveryId: 'a' }, { deliveryId: 'b' }, 'github'],
-    ['no id at a sender that keeps ids', { text: '{"at":"2020-01-01T00:00:00Z"}' }, {}, 'generic'],
-  ])('I1: dispatches again %s', async (_what, first, second, kind) => {
-    const made = dispatcher({ kind: () => kind });
+  test.each<[string, Partial<SpooledDelivery> & { text?: string }, Partial<SpooledDelivery>, WebhookReader]>([
+    ['bytes without a time of their own', { text: '{}' }, {}, giteaReader],
+    ['a push: a branch may go back and forth', { text: '{"at":"2020-01-01T00:00:00Z"}', hints: [hint({ event: 'push' })] }, {}, giteaReader],
+    ['a body of just now: the first look may have been before it', { text: `{"at":"${new Date(Date.now() + 60_000).toISOString()}"}` }, {}, planeReader],
+    ['the same bytes with another id at a sender that keeps ids', { text: '{"at":"2020-01-01T00:00:00Z"}', deliveryId: 'a' }, { deliveryId: 'b' }, gitHubReader],
+    ['no id at a sender that keeps ids', { text: '{"at":"2020-01-01T00:00:00Z"}' }, {}, genericReader({} as GenericConfig)],
+  ])('I1: dispatches again %s', async (_what, first, second, sender) => {
+    const made = dispatcher({ sender: () => sender });
     made.start();
     made.take(await store(of(1, first)));
     await allEnded(1);

@@ -12,6 +12,7 @@ import { ProjectNames } from '../../../src/api/webhooks/project-names.js';
 import { Spool } from '../../../src/api/webhooks/spool.js';
 import { connectClient } from '../../../src/client/connect-client.js';
 import type { TowpathClient } from '../../../src/client/towpath-client.js';
+import { giteaReader } from '../../../src/connections/gitea/read-delivery.js';
 import { openHome, type Home } from '../../../src/host/home.js';
 import { itemWorkflowId, projectWorkflowId } from '../../../src/shared/ids.js';
 import { ensureEngine, stopEngine, type Engine } from '../../../temporal/engine.js';
@@ -48,7 +49,7 @@ const open = (): { spool: Spool; dispatcher: Dispatcher } => {
   const carrier = { client, bridges, names: new ProjectNames(bridges), connection: () => view };
   const spool: Spool = new Spool(home.spool, (lines) => { dispatcher.take(lines); });
   const dispatcher: Dispatcher = new Dispatcher({
-    home, carry: async (one) => carryDelivery(carrier, one), kind: () => 'gitea', days: () => 1, say: () => undefined, isWriting: (file) => spool.isWriting(file), lookMs: 100_000,
+    home, carry: async (one) => carryDelivery(carrier, one), sender: () => giteaReader, days: () => 1, say: () => undefined, isWriting: (file) => spool.isWriting(file), lookMs: 100_000,
   });
   dispatcher.start();
   running.push(dispatcher);
