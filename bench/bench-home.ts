@@ -18,6 +18,7 @@ export interface BenchHome {
   home: Home;
   folder: string;
   address: string;
+  apiUrl: string;
   client: TowpathClient;
   /** The engine's own client: what it says costs the worker nothing. */
   engine: Client;
@@ -29,9 +30,14 @@ export interface BenchHome {
   close: () => Promise<void>;
 }
 
-export interface BenchOptions { agent: string; pipeline: string; items: number; runs: number }
+/** Where tickets lie: with it a ticket that gets the label `agent` becomes an item. */
+export interface BenchTracker { url: string; token: string; secret: string }
+export interface BenchOptions { agent: string; pipeline: string; items: number; runs: number; tracker?: BenchTracker }
 
-const configuration = ({ pipeline, items, runs }: BenchOptions, folder: string): string => [
+const trackerLines = ({ url }: BenchTracker): string =>
+  `connections: { board: { kind: gitea, url: "${url}", token: "env:BENCH_TOKEN", secret: "env:BENCH_SECRET" } }`;
+
+const configuration = ({ pipeline, items, runs, tracker }: BenchOptions, folder: string): string => [
   'version: 1',
   'agents:',
   `  default: { adapter: command, command: [bash, ${join(folder, 'agent.sh')}], timeout: 10m, sandbox: ${pipeline === 'sleep' ? 'none' : 'auto'} }`,
@@ -46,10 +52,13 @@ const configuration = ({ pipeline, items, runs }: BenchOptions, folder: string):
   '  decide:',
   '    - { stage: analysis, role: analyst, gates: [{ kind: artifacts, files: [01-brief.md] }, { kind: approval }] }',
   '    - { stage: architecture, role: architect, gates: [{ kind: artifacts, files: ["06-adr/*.md"] }] }',
+  '  one:',
+  '    - { stage: analysis, role: analyst, gates: [] }',
   '  sleep:',
   '    - { stage: development, role: developer, gates: [] }',
+  ...(tracker === undefined ? [] : [trackerLines(tracker)]),
   'projects:',
-  `  - { key: BEN, repository: { url: ${join(folder, 'repository.git')}, base: main }, pipeline: ${pipeline}, limits: { items: ${items} } }`,
+  `  - { key: BEN, repository: { url: ${join(folder, 'repository.git')}, base: main }, pipeline: ${pipeline}, limits: { items: ${items} }${tracker === undefined ? '' : ', tracker: { connection: board, project: team/shop, start: { label: agent } }'} }`,
   `host: { runs: ${runs}, gates: 2 }`,
   '',
 ].join('\n');
@@ -72,7 +81,7 @@ export const openBenchHome = async (options: BenchOptions): Promise<BenchHome> =
   writeFileSync(join(folder, 'agent.sh'), options.agent);
   writeFileSync(join(folder, 'towpath.yaml'), configuration(options, folder));
   const { TEMPORAL_ADDRESS: _address, TEMPORAL_PROFILE: _profile, ...inherited } = process.env;
-  const env = { ...inherited, TOWPATH_HOME: home.root, BENCH_FOLDER: folder };
+  const env = { ...inherited, TOWPATH_HOME: home.root, BENCH_FOLDER: folder, BENCH_TOKEN: options.tracker?.token, BENCH_SECRET: options.tracker?.secret };
   let up: ResultPromise<{ reject: false }> | undefined;
   const start = async (): Promise<number> => {
     const began = Date.now();
@@ -85,7 +94,7 @@ export const openBenchHome = async (options: BenchOptions): Promise<BenchHome> =
     return began;
   };
   await start();
-  const { address, namespace } = (await readUp(home)) as { address: string; namespace: string };
+  const { address, namespace, apiUrl } = (await readUp(home)) as { address: string; namespace: string; apiUrl: string };
   const client = await connectClient({ address, namespace, home, timeoutMs: 60_000 });
   const connection = await Connection.connect({ address });
   const engine = new Client({ connection, namespace });
@@ -96,7 +105,7 @@ export const openBenchHome = async (options: BenchOptions): Promise<BenchHome> =
     await up;
     await rm(folder, { recursive: true, force: true });
   };
-  return { home, folder, address, client, engine, pid: () => (up as unknown as { pid: number }).pid, start, end, close };
+  return { home, folder, address, apiUrl, client, engine, pid: () => (up as unknown as { pid: number }).pid, start, end, close };
 };
 
 export const me = { channel: 'cli', id: 'bench', name: 'bench' } as const;

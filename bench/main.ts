@@ -6,6 +6,7 @@ import { openHome } from '../src/host/home.js';
 import { ensureEngine, stopEngine } from '../temporal/engine.js';
 import { measureDeliveries } from './measure-deliveries.js';
 import { measureItems } from './measure-items.js';
+import { measureWebhookToAgent } from './measure-webhook.js';
 import { measureAdoption, measureParked } from './measure-worker.js';
 import { measureRaw } from './raw.js';
 import { printTable, type Row } from './table.js';
@@ -34,6 +35,8 @@ say('1,000 parked items …');
 const parkedKb = await measureParked();
 say('webhooks, against bare express + HMAC …');
 const { ours, bare } = await measureDeliveries();
+say('webhook to agent …');
+const webhookToAgentMs = await measureWebhookToAgent();
 say('raw SDK again, since machines drift …');
 const after = await raw();
 
@@ -42,6 +45,7 @@ const rows: Row[] = [
   { what: 'raw: signal → activity', measured: floor, unit: 'ms' },
   { what: 'raw: update', measured: (before.update + after.update) / 2, unit: 'ms' },
   { what: 'approve accepted → agent process started', measured: items.approveToAgentMs, unit: 'ms', floor, goal: '≤ 4 × raw', met: items.approveToAgentMs <= 4 * floor },
+  { what: 'webhook → agent process started', measured: webhookToAgentMs, unit: 'ms', floor, goal: '≤ 4 × raw', met: webhookToAgentMs <= 4 * floor },
   { what: 'stop → SIGTERM at the agent', measured: adoption.stopMs, unit: 'ms', floor, goal: '≤ 150 ms', met: adoption.stopMs <= 150 },
   { what: 'six stages, instant agents', measured: items.secondsAnItem, unit: 's', goal: '≤ 4 s', met: items.secondsAnItem <= 4 },
   { what: 'items a minute', measured: items.itemsPerMinute, unit: '', goal: '≥ 20', met: items.itemsPerMinute >= 20 },

@@ -5,7 +5,7 @@ import { createItem, me, openBenchHome, type BenchHome } from './bench-home.js';
 import { median, until } from './numbers.js';
 
 /** Asked of the engine, which tells the end by itself: polling Towpath would measure the polling. */
-const doneAt = async ({ engine }: BenchHome, key: string): Promise<number> => {
+export const doneAt = async ({ engine }: BenchHome, key: string): Promise<number> => {
   const { state, reason, timeline } = await engine.workflow.getHandle(itemWorkflowId(key)).result() as ItemDocument;
   if (state !== 'done') throw new Error(`${key} is ${state}: ${reason ?? ''}`);
   return Date.parse(timeline.at(-1)?.at ?? '');

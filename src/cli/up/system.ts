@@ -10,7 +10,7 @@ import type { Home } from '../../host/home.js';
 import type { RunGoingOn } from '../../worker/runs-going-on.js';
 import { startWorker, type RunningWorker } from '../../worker/start-worker.js';
 import { ensureEngine, keepEngine, stopEngine, type Engine } from '../../../temporal/engine.js';
-import { awaitProjects } from './await-projects.js';
+import { awaitProjects, greetProjects } from './await-projects.js';
 import { openBridges } from './open-bridges.js';
 import { startApiSomewhere } from './start-api.js';
 
@@ -96,7 +96,7 @@ const begin = async (options: SystemOptions, endings: Endings): Promise<Omit<Sys
     ...(options.notice === undefined ? {} : { notice: options.notice }),
   });
   endings.add(async () => worker.shutdown());
-  await awaitProjects(client, configs.projects().map(({ project }) => project.key));
+  await greetProjects({ client, say, keys: configs.projects().map(({ project }) => project.key) });
   await announce();
   return { engine, api, client, worker, configs };
 };
