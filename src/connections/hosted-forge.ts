@@ -1,5 +1,6 @@
 import type { Account, ConnectionCheck } from './connection.js';
 import type { Note } from '../shared/note.js';
+import type { TicketComment } from './tracker.js';
 
 export interface HostedPull {
   number: number;
@@ -13,6 +14,8 @@ export interface HostedPull {
   mergedSha: string | null;
   title: string;
   url: string;
+  /** Moves with comments and reviews; null or absent: not told. */
+  updatedAt?: string | null;
 }
 
 export interface PullOrder { branch: string; base: string; title: string; description: Note; /** Marks it as ours: `<KEY>/pull`. */ once: string }
@@ -78,6 +81,10 @@ export interface HostedForge {
   checks(sha: string): Promise<HostedCheck[]>;
   /** The last characters of a check's log, at most `most`; null where it cannot be read. Untrusted. */
   logTail(log: string, most: number): Promise<string | null>;
+  /** What is written below the pull request itself, oldest first; `since` as `Tracker.comments`. */
+  comments(number: number, since: string | null): Promise<TicketComment[]>;
+  /** As `Tracker.say`, below a pull request. */
+  say(number: number, say: { once: string; note: Note }): Promise<{ id: string }>;
   postStatus(status: CommitStatus): Promise<void>;
   /** Open pull requests whose branch begins with `towpath/`, for the reconciler. */
   openPulls(): Promise<HostedPull[]>;

@@ -2,7 +2,7 @@ import type { PullRequest } from './activities.js';
 import type { ForgePolicy, RepositoryPolicy } from './policy.js';
 import type { ConnectionKind } from './connections.js';
 import type { Note } from './note.js';
-import type { Party } from './ticket.js';
+import type { Party, Saying, SeenComment } from './ticket.js';
 
 /** What an item's workflow and its hosted forge tell each other. Only types: implementations live in `src/activities/pull`. */
 
@@ -14,6 +14,8 @@ export interface PullLook {
   branch: string;
   /** The branch's head as the item knows it. */
   head: string;
+  /** Comments of that moment (ISO 8601 UTC) and later. */
+  since: string;
   /** Checks of which the tail of the log was told already: `SeenCheck.id`. */
   told: string[];
 }
@@ -54,6 +56,8 @@ export interface PullNews {
   /** Read from the base's own history; null: the remote does not show a merge of the branch. */
   mergedSha: string | null;
   foreign: ForeignHead | null;
+  /** Other people's, oldest first. */
+  comments: SeenComment[];
   checks: SeenCheck[];
   /** In force now: dismissed ones are left out, of each person the newest that says yes or no. */
   reviews: SeenReview[];
@@ -71,6 +75,7 @@ export interface PullShow {
   title: string;
   /** What stands below the brief. */
   note: Note;
+  comments: Saying[];
   statuses: PullStatus[];
 }
 

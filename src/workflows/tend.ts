@@ -27,7 +27,7 @@ const takeNews = (cell: ItemCell, news: TicketNews): void => {
     return;
   }
   cell.change((data) => takeText(data, ticket, Date.now()));
-  for (const comment of news.comments) take(cell, (data) => readComment(data, news.kind, comment));
+  for (const comment of news.comments) take(cell, (data) => readComment(data, { kind: news.kind, place: 'ticket' }, comment));
   take(cell, (data) => readMove(data, news, Date.now()));
 };
 
@@ -47,6 +47,7 @@ const lookAtPull = async (cell: ItemCell): Promise<void> => {
   const { data, interrupt } = applyPull(cell.data, { look, news }, Date.now());
   cell.change(() => data);
   if (interrupt) cell.interrupt();
+  for (const comment of news.comments) take(cell, (now) => readComment(now, { kind: news.kind, place: 'pull' }, comment));
   cell.publishNow();
 };
 
@@ -63,7 +64,7 @@ const showPull = async (cell: ItemCell): Promise<void> => {
   const show = pullShow(cell.data);
   const pull = pullDigest(cell.data);
   if (show !== undefined) await activities.pullOf(cell.data).showPull(show);
-  cell.change((data) => pullShown(data, pull, Date.now()));
+  cell.change((data) => pullShown(data, { digest: pull, comments: show?.comments ?? [] }, Date.now()));
 };
 
 const steps: Record<Exclude<TendStep['do'], 'rest'>, (cell: ItemCell) => Promise<void>> = {

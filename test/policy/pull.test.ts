@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { GatePolicy, StagePolicy } from '../../src/shared/policy.js';
 import type { PullNews, SeenCheck, SeenReview } from '../../src/shared/pull.js';
 import { applyPull } from '../../src/workflows/policy/pull.js';
-import { pullLook } from '../../src/workflows/policy/tending.js';
+import { nextTend, pullLook, pullShow } from '../../src/workflows/policy/tending.js';
+import { answerVerb, readComment } from '../../src/workflows/policy/ticket.js';
 import { outcome, says, sha, tests } from './example.js';
 import type { ModelItem } from './model.js';
 import { end, mina, open, reach, request, shown } from './outside.js';
@@ -14,7 +15,7 @@ const check = (over: Partial<SeenCheck> = {}): SeenCheck => ({ id: 'unit:passed:
 const reviewed = (over: Partial<SeenReview> = {}): SeenReview => ({ id: '601', by: { id: '22', name: 'ravi' }, member: true, bot: false, state: 'approved', sha: '', text: '', comments: [], ...over });
 const pullNews = (item: ModelItem, over: Partial<PullNews> = {}): PullNews => ({
   kind: 'gitea', pull: { number: 14, branch: item.data.branch, base: 'main', head: item.data.head ?? '', state: 'open', link: 'https://forge.example.test/14' },
-  by: null, mergedSha: null, foreign: null, checks: [], reviews: [], ...over,
+  by: null, mergedSha: null, foreign: null, comments: [], checks: [], reviews: [], ...over,
 });
 const sees = (item: ModelItem, over: Partial<PullNews> = {}): boolean => {
   const look = pullLook(item.data);
@@ -129,6 +130,24 @@ describe('a person\'s review on the forge', () => {
     end(item);
     sees(item, { reviews: [asked] });
     expect(shown(item)).toMatchObject({ waitingFor: 'review', attempts: { development: 2 } });
+  });
+});
+
+describe('a comment below the pull request', () => {
+  test('I4: a command there counts once and is answered there; other talk is none of ours', () => {
+    const item = open({ development: [], review: [{ kind: 'report' }, review] });
+    reach(item, 'review');
+    end(item);
+    const wrote = { id: '502', by: mina, member: true, at: '2026-01-01T00:10:00Z', command: { verb: 'stop' as const, rest: 'not now' }, text: '/towpath stop not now' };
+    const { data, ask } = readComment(item.data, { kind: 'gitea', place: 'pull' }, wrote);
+    expect(ask).toMatchObject({ verb: 'stop', place: 'pull', input: { reason: 'not now', id: 'gitea:pull-502' } });
+    expect(readComment(data, { kind: 'gitea', place: 'pull' }, wrote).ask).toBeUndefined();
+    expect(readComment(data, { kind: 'gitea', place: 'ticket' }, wrote).ask).toMatchObject({ verb: 'stop' });
+    const told = answerVerb(data, ask as NonNullable<typeof ask>, { accepted: true, text: 'its place is free' });
+    expect(told.tending?.comments).toEqual([]);
+    expect(pullShow(told)?.comments).toMatchObject([{ once: 'WEB-1/1/re-pull-502' }]);
+    expect(nextTend({ ...told, tending: { ...told.tending as NonNullable<typeof told.tending>, look: { ticket: false, pull: false } }, pull: { number: 14, branch: 'b', base: 'main', head: told.head ?? '', state: 'open', link: null } }, item.model.now).do).toMatch(/^show-/);
+    expect(readComment(data, { kind: 'gitea', place: 'pull' }, { ...wrote, id: '503', command: null }).data.tending?.talk).toEqual([]);
   });
 });
 

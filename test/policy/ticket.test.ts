@@ -22,7 +22,7 @@ const take = (item: ModelItem, effect: TicketEffect): string | undefined => {
   return no === undefined ? ask.verb : no.code;
 };
 const move = (item: ModelItem, news: TicketNews): string | undefined => take(item, readMove(item.data, news, item.model.now));
-const write = (item: ModelItem, one: SeenComment): string | undefined => take(item, readComment(item.data, 'plane', one));
+const write = (item: ModelItem, one: SeenComment): string | undefined => take(item, readComment(item.data, { kind: 'plane', place: 'ticket' }, one));
 const told = (item: ModelItem): string => JSON.stringify(item.data.tending?.comments ?? []);
 
 describe('a ticket that people move', () => {

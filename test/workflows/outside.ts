@@ -10,6 +10,7 @@ export class Outside {
   ticket: NonNullable<TicketNews['ticket']> = { title: 'Sell', body: '', state: 'To do', means: 'start', over: null, updatedAt: '2026-01-01T00:00:00Z' };
   move: TicketNews['move'] = null;
   comments: SeenComment[] = [];
+  pullComments: SeenComment[] = [];
   checks: SeenCheck[] = [];
   reviews: SeenReview[] = [];
   pull: Partial<PullNews> = {};
@@ -59,7 +60,7 @@ export class Outside {
   lookAtPull({ branch, head, forge }: PullLook): PullNews {
     this.#fail();
     return {
-      kind: forge.kind, by: null, mergedSha: null, foreign: null, checks: this.checks, reviews: this.reviews.map((one) => (one.sha === '' ? { ...one, sha: head } : one)),
+      kind: forge.kind, by: null, mergedSha: null, foreign: null, comments: this.pullComments, checks: this.checks, reviews: this.reviews.map((one) => (one.sha === '' ? { ...one, sha: head } : one)),
       pull: { number: 14, branch, base: 'main', head, state: 'open', link: null }, ...this.pull,
     };
   }

@@ -1,9 +1,9 @@
-import type { Account } from '../../connections/connection.js';
 import type { HostedCheck, HostedForge, HostedPull, HostedReview } from '../../connections/hosted-forge.js';
 import type { PullRequest } from '../../shared/activities.js';
 import { plainTail } from '../../shared/plain-text.js';
 import type { ForeignHead, PullLook, PullNews, SeenCheck, SeenReview } from '../../shared/pull.js';
 import { findMerge } from '../forge/find-merge.js';
+import { partyOf, seenComments } from '../ticket/seen-comments.js';
 import type { Mirror } from '../workspace/mirror.js';
 import type { RemoteState } from '../workspace/refresh-mirror.js';
 import { headRef } from '../workspace/remote.js';
@@ -15,8 +15,6 @@ const tailCharacters = 2_000;
 const mostLogs = 5;
 const mostChecks = 50;
 const mostReviews = 20;
-
-const partyOf = ({ id, name }: Account) => ({ id, name: name.slice(0, 100) });
 
 const idOf = ({ name, state, log, says }: HostedCheck): string => `${name}:${state}:${log ?? says}`.slice(0, 200);
 
@@ -67,10 +65,11 @@ export const lookAtPull = async (looking: PullLooking): Promise<PullNews> => {
   const { forge, mirror, look } = looking;
   const [pull, state, checks] = await Promise.all([forge.findPull(look.branch), mirror.refresh(), checksOf(looking)]);
   const reviews = pull === null ? [] : inForce(await forge.reviews(pull.number));
+  const comments = pull === null ? [] : seenComments(await forge.comments(pull.number, look.since), await forge.account());
   const merged = pull?.state === 'open' ? null : await mergedSha(looking, state, pull);
   return {
     kind: look.forge.kind, pull: pull === null ? null : pullRequest(pull, look), by: pull?.by == null ? null : partyOf(pull.by),
     mergedSha: merged, foreign: merged === null ? await foreignHead(looking, state) : null,
-    checks, reviews: reviews.slice(-mostReviews).map(seenReview),
+    comments, checks, reviews: reviews.slice(-mostReviews).map(seenReview),
   };
 };

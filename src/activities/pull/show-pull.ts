@@ -15,6 +15,7 @@ export const showPull = async (showing: PullShowing): Promise<void> => {
       description: { blocks: [...await briefOf(mirror.path, show), ...show.note.blocks] },
     });
   }
+  if (pull !== null) for (const comment of show.comments) await forge.say(pull.number, comment);
   const there = await forge.checks(show.head);
   for (const { context, state, says } of show.statuses) {
     const same = there.some((one) => one.name === context && one.state === state && one.says === says);

@@ -7,7 +7,7 @@ export const digestOf = (seen: unknown): string => createHash('sha256').update(J
 export const digestOfPull = async (forge: HostedForge, pull: HostedPull): Promise<string> => {
   const [checks, reviews] = await Promise.all([forge.checks(pull.head), forge.reviews(pull.number)]);
   const seen = {
-    head: pull.head, state: pull.state,
+    head: pull.head, state: pull.state, updatedAt: pull.updatedAt ?? null,
     checks: checks.filter(({ ours }) => !ours).map(({ name, state, log }) => [name, state, log]).sort(),
     reviews: reviews.map(({ id, state, sha, dismissed }) => [id, state, sha, dismissed]).sort(),
   };

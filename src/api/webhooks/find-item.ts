@@ -76,5 +76,6 @@ export const findItem = async (hint: DeliveryHint, scene: Scene): Promise<Found>
   if ('ignored' in project) return project;
   const ticket = aboutTickets.includes(hint.event) && !hint.isPullRequest;
   const found = ticket ? await findByTicket(hint, project, scene) : await findByBranch(hint, project, scene);
-  return 'key' in found && hint.event === 'commented' ? { ...found, reason: 'comment' } : found;
+  // Comments below a pull request are read with it.
+  return 'key' in found && hint.event === 'commented' ? { ...found, reason: ticket ? 'comment' : 'pull' } : found;
 };

@@ -1,7 +1,11 @@
 import type { Note } from '../../shared/note.js';
+import { ownMarker } from '../note/plain.js';
 import { sayOnce, type WrittenComment } from '../say-once.js';
-import type { GiteaApi } from './api.js';
+import type { TicketComment } from '../tracker.js';
+import { accountOf, type GiteaApi } from './api.js';
+import { createMembers } from './members.js';
 import { comment, type GiteaComment } from './shapes.js';
+import { utc } from './tickets.js';
 
 /** Gitea gives all comments of an issue at once. */
 export const listComments = async (api: GiteaApi, number: number, since?: string): Promise<GiteaComment[]> => {
@@ -19,3 +23,14 @@ export const sayOnIssue = (api: GiteaApi, number: number, say: { once: string; n
   edit: async (id, body) => { await api.own({ method: 'PATCH', path: `/issues/comments/${String(id)}`, body: { body } }); },
   remove: async (id) => { await api.own({ method: 'DELETE', path: `/issues/comments/${String(id)}`, accept: [404] }); },
 }, say);
+
+/** Comments on an issue or pull request, in the order in which they were written. */
+export const readComments = async (api: GiteaApi, number: number, since: string | null): Promise<TicketComment[]> => {
+  const [own, all] = [await api.account(), await listComments(api, number, since ?? undefined)];
+  const isMember = createMembers(api);
+  const wanted = all.filter(({ created_at: at }) => since === null || Date.parse(at) >= Date.parse(since));
+  return Promise.all(wanted.map(async ({ id, user, body, created_at: at }): Promise<TicketComment> => ({
+    id: String(id), author: accountOf(user), member: await isMember(user), text: body.replace(/\r\n?/g, '\n'), at: utc(at),
+    ours: String(user.id) === own.id || body.includes(ownMarker),
+  })));
+};

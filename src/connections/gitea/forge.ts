@@ -2,6 +2,7 @@ import type { HostedForge } from '../hosted-forge.js';
 import { createGiteaApi, type GiteaApiOptions } from './api.js';
 import { checkRepository } from './check.js';
 import { postStatus, readChecks } from './checks.js';
+import { readComments, sayOnIssue } from './comments.js';
 import { findByBranch, findByHead, listPulls, mergePull, openPull, shownPull, type GiteaRepository } from './pulls.js';
 import { readReviews } from './reviews.js';
 import { pull } from './shapes.js';
@@ -37,6 +38,8 @@ export const createGiteaForge = ({ base = null, ...options }: GiteaForgeOptions)
     reviews: (number) => readReviews(api, number),
     checks: (sha) => readChecks(api, sha),
     logTail: () => Promise.resolve(null),
+    comments: (number, since) => readComments(api, number, since),
+    say: (number, say) => sayOnIssue(api, number, say),
     postStatus: (status) => postStatus(api, status),
     openPulls: async () => {
       const open = (await listPulls(api, 'open')).filter(({ head }) => head.label.startsWith('towpath/'));

@@ -27,7 +27,7 @@ export const shownPull = async (api: GiteaApi, found: GiteaPull): Promise<Hosted
   return {
     // `head.ref` is another name once the branch is gone; the label stays.
     number: found.number, branch: found.head.label, base: found.base.ref, head: found.head.sha, state, by: state === 'closed' ? await closer(api, found) : by,
-    mergedSha: found.merged ? found.merge_commit_sha ?? null : null, title: found.title, url: found.html_url,
+    mergedSha: found.merged ? found.merge_commit_sha ?? null : null, title: found.title, url: found.html_url, updatedAt: found.updated_at ?? null,
   };
 };
 

@@ -26,7 +26,7 @@ export const timelineEntry = z.object({
 const branch = z.object({ label: z.string(), ref: z.string(), sha: z.string(), repo_id: z.number() });
 export const pull = z.object({
   number: z.number(), title: z.string(), body: z.string(), state: z.enum(['open', 'closed']), merged: z.boolean(), merge_commit_sha: z.string().nullish(),
-  merged_by: user.nullish(), user, html_url: z.string(), head: branch, base: branch,
+  merged_by: user.nullish(), user, html_url: z.string(), head: branch, base: branch, updated_at: z.string().optional(),
 });
 
 export const review = z.object({

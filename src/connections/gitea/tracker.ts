@@ -1,15 +1,13 @@
 import type { Connection, ConnectionCheck } from '../connection.js';
-import { ownMarker } from '../note/plain.js';
 import type { Pace } from '../http/pace.js';
-import type { Move, Ticket, TicketComment, TicketRef, Tracker, TrackerPlace } from '../tracker.js';
+import type { Move, Ticket, TicketRef, Tracker, TrackerPlace } from '../tracker.js';
 import { accountOf, createGiteaApi } from './api.js';
 import { checkRepository } from './check.js';
-import { listComments, sayOnIssue } from './comments.js';
+import { readComments, sayOnIssue } from './comments.js';
 import { createTicket } from './create-ticket.js';
 import { inTurn } from '../in-turn.js';
 import { isAmong, isSame } from '../same-name.js';
 import { labelIds, missingLabels } from './labels.js';
-import { createMembers } from './members.js';
 import { issue, repository, type GiteaIssue } from './shapes.js';
 import { addedLabel, readTimeline, stateLabels, ticketOf, utc, type GiteaPlace } from './tickets.js';
 
@@ -49,16 +47,6 @@ const readLastMove = async (from: GiteaPlace, ref: TicketRef): Promise<Move | nu
   const last = moves.at(-1);
   if (last === undefined) return { by: accountOf(found.user), at: utc(found.created_at) };
   return { by: last.user == null ? null : accountOf(last.user), at: utc(last.created_at) };
-};
-
-const readComments = async ({ api }: GiteaPlace, ref: TicketRef, since: string | null): Promise<TicketComment[]> => {
-  const [own, all] = [await api.account(), await listComments(api, ref.number, since ?? undefined)];
-  const isMember = createMembers(api);
-  const wanted = all.filter(({ created_at: at }) => since === null || Date.parse(at) >= Date.parse(since));
-  return Promise.all(wanted.map(async ({ id, user, body, created_at: at }): Promise<TicketComment> => ({
-    id: String(id), author: accountOf(user), member: await isMember(user), text: body.replace(/\r\n?/g, '\n'), at: utc(at),
-    ours: String(user.id) === own.id || body.includes(ownMarker),
-  })));
 };
 
 /** In one request, so that no moment has two states or none; other labels stay. */
@@ -102,7 +90,7 @@ export const createGiteaTracker = ({ place, ...options }: GiteaTrackerOptions): 
     ticket: (number) => readTicket(from, number),
     lastMove: (ref) => readLastMove(from, ref),
     changed: (since) => readChanged(from, since),
-    comments: (ref, since) => readComments(from, ref, since),
+    comments: (ref, since) => readComments(api, ref.number, since),
     create: (order) => createTicket(from, order),
     setState: (ref, to) => inTurn(`${api.place}#${String(ref.number)} state`, () => setState(from, ref, to)),
     say: (ref, say) => sayOnIssue(api, ref.number, say),

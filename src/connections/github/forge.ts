@@ -2,6 +2,7 @@ import type { HostedForge } from '../hosted-forge.js';
 import { createGithubApi, type GithubApiOptions } from './api.js';
 import { checkRepository } from './check.js';
 import { postStatus, readChecks } from './checks.js';
+import { readComments, sayOnIssue } from './comments.js';
 import { readLogTail } from './log-tail.js';
 import { mergePull } from './merge-pull.js';
 import { findByBranch, findByHead, isOwn, openPull, readPull, shownPull } from './pulls.js';
@@ -28,6 +29,8 @@ export const createGithubForge = (options: GithubApiOptions): HostedForge => {
     reviews: (number) => readReviews(api, number),
     checks: (sha) => readChecks(api, sha),
     logTail: (log, most) => readLogTail(api, log, most),
+    comments: (number, since) => readComments(api, number, since),
+    say: (number, say) => sayOnIssue(api, number, say),
     postStatus: (status) => postStatus(api, status),
     openPulls: async () => {
       const open = await api.list({ path: '/pulls', query: { state: 'open' }, entry: pull });

@@ -21,7 +21,7 @@ const enderOf = async (api: GithubApi, found: GithubPull): Promise<Account | nul
 
 export const shownPull = async (api: GithubApi, found: GithubPull): Promise<HostedPull> => ({
   number: found.number, branch: found.head.ref, base: found.base.ref, head: found.head.sha, state: stateOf(found), by: await enderOf(api, found),
-  mergedSha: found.merged_at == null ? null : found.merge_commit_sha ?? null, title: found.title, url: found.html_url,
+  mergedSha: found.merged_at == null ? null : found.merge_commit_sha ?? null, title: found.title, url: found.html_url, updatedAt: found.updated_at ?? null,
 });
 
 /** A fork may have a branch of the same name; one that is gone has no repository. */

@@ -22,7 +22,7 @@ const branch = z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id:
 /** Only what is asked for by its number has `merged_by` and `mergeable`. */
 export const pull = z.object({
   number: z.number(), title: z.string(), body: z.string().nullish(), state: z.enum(['open', 'closed']), merged_at: z.string().nullish(), merge_commit_sha: z.string().nullish(),
-  merged_by: user.nullish(), mergeable: z.boolean().nullish(), html_url: z.string(), head: branch, base: branch,
+  merged_by: user.nullish(), mergeable: z.boolean().nullish(), html_url: z.string(), head: branch, base: branch, updated_at: z.string().optional(),
 });
 
 /** A pending one has no time. */

@@ -2,15 +2,13 @@ import type { Connection, ConnectionCheck } from '../connection.js';
 import type { Pace } from '../http/pace.js';
 import { inTurn } from '../in-turn.js';
 import { stateLabels } from '../label-states.js';
-import { ownMarker } from '../note/plain.js';
 import { isAmong, isSame } from '../same-name.js';
-import type { Move, Ticket, TicketComment, TicketRef, Tracker, TrackerPlace } from '../tracker.js';
+import type { Move, Ticket, TicketRef, Tracker, TrackerPlace } from '../tracker.js';
 import { accountOf, createGithubApi } from './api.js';
 import { checkRepository } from './check.js';
-import { listComments, sayOnIssue } from './comments.js';
+import { readComments, sayOnIssue } from './comments.js';
 import { createTicket } from './create-ticket.js';
 import { haveLabels, labelNames, missingLabels } from './labels.js';
-import { createMembers } from './members.js';
 import { issue, repository, type GithubIssue } from './shapes.js';
 import { addedLabel, readEvents, reasonOf, ticketOf, utc, type GithubPlace } from './tickets.js';
 
@@ -53,17 +51,6 @@ const readLastMove = async (from: GithubPlace, ref: TicketRef): Promise<Move | n
   const last = moves.at(-1);
   if (last === undefined) return { by: found.user == null ? null : accountOf(found.user), at: utc(found.created_at) };
   return { by: last.actor == null ? null : accountOf(last.actor), at: utc(last.created_at) };
-};
-
-const readComments = async ({ api }: GithubPlace, ref: TicketRef, since: string | null): Promise<TicketComment[]> => {
-  const [own, all] = [await api.account(), await listComments(api, ref.number, since ?? undefined)];
-  const isMember = createMembers(api);
-  const wanted = all.filter(({ created_at: at }) => since === null || Date.parse(at) >= Date.parse(since));
-  return Promise.all(wanted.map(async (one): Promise<TicketComment> => {
-    const author = accountOf(one.user);
-    const body = one.body ?? '';
-    return { id: String(one.id), author, member: await isMember(one), text: body.replace(/\r\n?/g, '\n'), at: utc(one.created_at), ours: author.id === own.id || body.includes(ownMarker) };
-  }));
 };
 
 /** In one request, so that no moment has two states or none; other labels stay. */
@@ -109,7 +96,7 @@ export const createGithubTracker = ({ place, ...options }: GithubTrackerOptions)
     ticket: (number) => readTicket(from, number),
     lastMove: (ref) => readLastMove(from, ref),
     changed: (since) => readChanged(from, since),
-    comments: (ref, since) => readComments(from, ref, since),
+    comments: (ref, since) => readComments(api, ref.number, since),
     create: (order) => createTicket(from, order),
     setState: (ref, to) => inTurn(`${api.place}#${String(ref.number)} state`, () => setState(from, ref, to)),
     say: (ref, say) => sayOnIssue(api, ref.number, say),

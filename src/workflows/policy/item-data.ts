@@ -44,7 +44,9 @@ export interface Tending {
   look: { ticket: boolean; pull: boolean };
   /** Comments of that moment (ISO 8601 UTC) and later are read. */
   since: string;
-  /** Ids of comments and reviews that have been counted. */
+  /** The same of comments below the pull request. */
+  pullSince: string;
+  /** Ids of comments that have been counted. */
   seen: string[];
   /** When the ticket was changed last, of what has been seen. */
   seenAt: string;
@@ -56,8 +58,9 @@ export interface Tending {
   talk: { by: Party; at: string; text: string }[];
   /** Whose word is missing after their move. */
   asking: { what: 'reject' | 'answer'; by: Party } | null;
-  /** Comments that are to be written. */
+  /** Comments that are to be written to the ticket, and below the pull request. */
   comments: Saying[];
+  pullComments: Saying[];
   /** The question or approval that was written last. */
   asked: string | null;
   /** Digests of what was last written to the ticket and to the pull request. */

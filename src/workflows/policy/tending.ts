@@ -1,7 +1,7 @@
 import { limits } from '../../shared/ids.js';
 import { cardRef, type Hint } from '../../shared/hints.js';
 import type { PullLook, PullShow } from '../../shared/pull.js';
-import type { TicketLook, TicketShow } from '../../shared/ticket.js';
+import type { Saying, TicketLook, TicketShow } from '../../shared/ticket.js';
 import { connectionWait } from './budgets.js';
 import { askOf, cardOf, pullNoteOf, statusesOf, ticketOverOf, ticketStateOf } from './card.js';
 import { digestOf } from './digest.js';
@@ -15,9 +15,11 @@ const earlierSeconds = 120;
 const restSeconds = 5;
 const keptComments = 20;
 
+const earlier = (now: number): string => new Date(now - earlierSeconds * 1000).toISOString();
+
 export const newTending = (now: number): Tending => ({
-  look: { ticket: true, pull: false }, since: new Date(now - earlierSeconds * 1000).toISOString(), seen: [], seenAt: '',
-  move: null, talk: [], asking: null, comments: [], asked: null, shown: { ticket: '', pull: '' }, rests: { ticket: 0, pull: 0 }, told: [], counted: [], away: null,
+  look: { ticket: true, pull: false }, since: earlier(now), pullSince: earlier(now), seen: [], seenAt: '',
+  move: null, talk: [], asking: null, comments: [], pullComments: [], asked: null, shown: { ticket: '', pull: '' }, rests: { ticket: 0, pull: 0 }, told: [], counted: [], away: null,
 });
 
 /** Changes what is tended; an item that is all local has nothing of the kind. */
@@ -59,9 +61,13 @@ export const rememberCounted = (data: ItemData, what: string): ItemData =>
 
 export const isCounted = (data: ItemData, what: string): boolean => data.tending?.counted.includes(what) === true;
 
-/** A comment to the ticket: once, whatever happens. */
-export const say = (data: ItemData, { once, text }: { once: string; text: string }): ItemData => {
+/** Where somebody wrote, and is answered. */
+export type Place = 'ticket' | 'pull';
+
+/** A comment to the ticket or the pull request: once, whatever happens. */
+export const say = (data: ItemData, { once, text, place = 'ticket' }: { once: string; text: string; place?: Place }): ItemData => {
   const comment = { once: `${data.item.key}/${String(data.item.round)}/${once}`, note: { blocks: [{ kind: 'text' as const, text }] } };
+  if (place === 'pull') return tended(data, ({ pullComments }) => ({ pullComments: [...pullComments, comment].slice(-keptComments) }));
   return tended(data, ({ comments }) => ({ comments: [...comments, comment].slice(-keptComments) }));
 };
 
@@ -97,6 +103,7 @@ const ticketStep = (data: ItemData, tending: Tending, now: number): TendStep | u
 const pullStep = (data: ItemData, tending: Tending, now: number): TendStep | undefined => {
   if (data.forge === undefined || data.head === null) return undefined;
   if (tending.look.pull && !data.merging) return { do: 'look-pull' };
+  if (tending.pullComments.length > 0 && data.pull !== null) return { do: 'show-pull' };
   // While an agent works its worker has the pull request.
   if (data.pull === null || data.pull.state === 'closed' || data.pending !== null || pullDigest(data) === tending.shown.pull) return undefined;
   return tending.rests.pull > now && !data.done ? { do: 'rest', until: tending.rests.pull } : { do: 'show-pull' };
@@ -138,7 +145,7 @@ export const ticketShow = (data: ItemData, now: number): { show: TicketShow; aft
   return { show, after };
 };
 
-const placeOf = ({ item, forge, branch, head }: ItemData): Omit<PullLook, 'told'> | undefined => {
+const placeOf = ({ item, forge, branch, head }: ItemData): Omit<PullLook, 'told' | 'since'> | undefined => {
   if (forge === undefined || head === null) return undefined;
   const { url, base, ...policy } = forge;
   return { key: item.key, project: item.project, repository: { url, base }, forge: policy, branch, head };
@@ -146,14 +153,14 @@ const placeOf = ({ item, forge, branch, head }: ItemData): Omit<PullLook, 'told'
 
 export const pullLook = (data: ItemData): PullLook | undefined => {
   const place = placeOf(data);
-  return place === undefined ? undefined : { ...place, told: data.tending?.told ?? [] };
+  return place === undefined ? undefined : { ...place, since: data.tending?.pullSince ?? '', told: data.tending?.told ?? [] };
 };
 
 export const pullShow = (data: ItemData): PullShow | undefined => {
   const place = placeOf(data);
-  return place === undefined ? undefined : { ...place, title: data.item.title, note: pullNoteOf(data), statuses: statusesOf(data) };
+  return place === undefined ? undefined : { ...place, title: data.item.title, note: pullNoteOf(data), statuses: statusesOf(data), comments: data.tending?.pullComments ?? [] };
 };
 
 /** The pull request has been brought up to date. */
-export const pullShown = (data: ItemData, shown: string, now: number): ItemData =>
-  tended(data, (then) => ({ shown: { ...then.shown, pull: shown }, rests: { ...then.rests, pull: now + restSeconds * 1000 } }));
+export const pullShown = (data: ItemData, { digest: shown, comments }: { digest: string; comments: readonly Saying[] }, now: number): ItemData =>
+  tended(data, (then) => ({ pullComments: then.pullComments.filter(({ once }) => !comments.some((one) => one.once === once)), shown: { ...then.shown, pull: shown }, rests: { ...then.rests, pull: now + restSeconds * 1000 } }));

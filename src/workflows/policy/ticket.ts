@@ -6,12 +6,12 @@ import { documentsApproved } from './approval.js';
 import type { ItemData } from './item-data.js';
 import { mayReach } from './people.js';
 import { reasonOf } from './reason.js';
-import { rememberSeen, say, tended } from './tending.js';
+import { rememberSeen, say, tended, type Place } from './tending.js';
 import { note } from './timeline.js';
 import { standing } from './waiting.js';
 
 /** A verb that somebody asked for in the tracker; its answer is written under `answer`. */
-export interface TicketVerb { verb: Verb; input: VerbInput; answer: string; /** By moving the ticket, which is put where the item stands then. */ moved?: true }
+export interface TicketVerb { verb: Verb; input: VerbInput; answer: string; place?: Place; /** By moving the ticket, which is put where the item stands then. */ moved?: true }
 
 export interface TicketEffect { data: ItemData; ask?: TicketVerb }
 
@@ -29,18 +29,24 @@ export const takeText = (data: ItemData, ticket: Present, now: number): ItemData
   return note({ ...seen, item: { ...seen.item, title, body } }, now, { event: 'edited', detail: `the ticket now says: ${title}` });
 };
 
+/** Where a comment was written. */
+export interface Written { kind: Kind; place: Place }
+
+/** Trackers and forges number their comments each for itself. */
+const nameOf = (place: Place, { id }: SeenComment): string => (place === 'pull' ? `pull-${id}` : id);
+
 const statusText = (data: ItemData): string => {
   const { state, waitingFor, waitingOn } = standing(data);
   const reason = reasonOf(data);
   return `${data.item.key} is ${state}${waitingFor === null ? '' : ` for ${waitingFor} (${waitingOn.join(', ')})`}${reason === null ? '' : `: ${reason}`}`;
 };
 
-const verbOf = (kind: Kind, comment: SeenComment, verb: Verb): TicketVerb => {
+const verbOf = ({ kind, place }: Written, comment: SeenComment, verb: Verb): TicketVerb => {
   const { rest } = comment.command ?? { rest: comment.text };
   const text = rest.slice(0, limits.reasonCharacters);
-  const id = `${kind}:${comment.id}`.slice(0, limits.idCharacters);
+  const id = `${kind}:${nameOf(place, comment)}`.slice(0, limits.idCharacters);
   const words = text === '' ? {} : verb === 'answer' ? { text } : { reason: text };
-  return { verb, input: { ...words, id, by: actorOf(kind, comment.by, comment.member) }, answer: `re-${comment.id}` };
+  return { verb, input: { ...words, id, by: actorOf(kind, comment.by, comment.member) }, answer: `re-${nameOf(place, comment)}`, place };
 };
 
 /** Who is asked for words after a move: their next comment is them. */
@@ -50,17 +56,22 @@ const isAwaited = (data: ItemData, comment: SeenComment): 'reject' | 'answer' | 
 };
 
 /** What one comment means. Each counts once; what is no command and no answer is kept as what people have said. */
-export const readComment = (data: ItemData, kind: Kind, comment: SeenComment): TicketEffect => {
-  if (data.tending?.seen.includes(comment.id) === true) return { data };
-  const seen = tended(rememberSeen(data, comment.id), ({ since }) => ({ since: comment.at > since ? comment.at : since }));
+export const readComment = (data: ItemData, written: Written, comment: SeenComment): TicketEffect => {
+  const { kind, place } = written;
+  const name = nameOf(place, comment);
+  if (data.tending?.seen.includes(name) === true) return { data };
+  const cursor = place === 'pull' ? 'pullSince' : 'since';
+  const seen = tended(rememberSeen(data, name), (tending) => (comment.at > tending[cursor] ? { [cursor]: comment.at } : {}));
   const { command, by, member } = comment;
-  if (command?.verb === 'status') return { data: mayReach(actorOf(kind, by, member), data.policy?.people ?? []) ? say(seen, { once: `re-${comment.id}`, text: statusText(data) }) : seen };
-  if (command !== null) return { data: seen, ask: verbOf(kind, comment, command.verb) };
+  if (command?.verb === 'status') return { data: mayReach(actorOf(kind, by, member), data.policy?.people ?? []) ? say(seen, { once: `re-${name}`, text: statusText(data), place }) : seen };
+  if (command !== null) return { data: seen, ask: verbOf(written, comment, command.verb) };
+  // Below a pull request people talk about code: only commands are for us.
+  if (place === 'pull') return { data: seen };
   const awaited = isAwaited(seen, comment);
-  if (awaited !== undefined) return { data: tended(seen, () => ({ asking: null })), ask: verbOf(kind, comment, awaited) };
+  if (awaited !== undefined) return { data: tended(seen, () => ({ asking: null })), ask: verbOf(written, comment, awaited) };
   // A reply to a question needs no command; those who may not decide only talk.
   if (standing(seen).waitingFor === 'answer' && seen.tending?.asked != null && mayReach(actorOf(kind, by, member), data.policy?.people ?? [])) {
-    return { data: seen, ask: verbOf(kind, comment, 'answer') };
+    return { data: seen, ask: verbOf(written, comment, 'answer') };
   }
   return { data: tended(seen, ({ talk }) => ({ talk: [...talk, { by, at: comment.at, text: comment.text.slice(0, limits.reasonCharacters) }].slice(-5) })) };
 };
@@ -128,8 +139,8 @@ export const readMove = (data: ItemData, { kind, ticket, move }: TicketNews, now
 };
 
 /** The answer to a verb that came by the tracker. A move that did what it should needs no words: the ticket shows it. */
-export const answerVerb = (data: ItemData, { verb, answer, moved }: TicketVerb, said: { accepted: boolean; text: string }): ItemData => {
+export const answerVerb = (data: ItemData, { verb, answer, moved, place = 'ticket' }: TicketVerb, said: { accepted: boolean; text: string }): ItemData => {
   const back = moved === true ? tended(data, ({ shown }) => ({ shown: { ...shown, ticket: '' } })) : data;
   if (said.accepted && moved === true) return back;
-  return say(back, { once: answer, text: `${verb}: ${said.text}${moved === true ? '. The ticket is put back.' : ''}` });
+  return say(back, { place, once: answer, text: `${verb}: ${said.text}${moved === true ? '. The ticket is put back.' : ''}` });
 };

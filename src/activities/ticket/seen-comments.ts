@@ -1,0 +1,22 @@
+import type { Account } from '../../connections/connection.js';
+import { readCommand } from '../../connections/read-command.js';
+import type { TicketComment } from '../../connections/tracker.js';
+import { limits } from '../../shared/ids.js';
+import type { Party, SeenComment } from '../../shared/ticket.js';
+
+/** More than an agent or a reason takes is not carried. */
+const mostComments = 30;
+
+export const partyOf = ({ id, name }: Account): Party => ({ id, name: name.slice(0, 100) });
+
+const seenComment = (own: Account) => ({ id, author, member, text, at }: TicketComment): SeenComment => {
+  const command = readCommand(text, { id: own.id, name: own.name });
+  return {
+    id, by: partyOf(author), member, at, text: text.slice(0, limits.reasonCharacters),
+    command: command === null ? null : { verb: command.verb, rest: command.rest.slice(0, limits.reasonCharacters) },
+  };
+};
+
+/** What others have written, oldest first. Bots decide nothing. */
+export const seenComments = (comments: readonly TicketComment[], own: Account): SeenComment[] =>
+  comments.filter(({ ours, author }) => !ours && !author.bot && author.id !== own.id).slice(-mostComments).map(seenComment(own));
