@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { keepEnded } from '../../src/api/webhooks/kept-deliveries.js';
 import { checkConnections } from '../../src/cli/doctor/connections.js';
+import { checkProjects } from '../../src/cli/doctor/configuration.js';
 import type { Check } from '../../src/cli/doctor/check.js';
 import { parseConfig } from '../../src/config/load.js';
 import type { Config } from '../../src/config/config.js';
@@ -61,6 +62,14 @@ describe('`towpath doctor` and connections', () => {
     for (const what of ['reachable', 'clock', 'token', 'account', 'permission', 'hook']) expect(of(checks, `forge SHP ${what}`)?.status).toBe('PASS');
     for (const what of ['reachable', 'clock', 'token', 'account', 'permission', 'states', 'hook']) expect(of(checks, `tracker SHP ${what}`)?.status).toBe('PASS');
     expect(of(checks, 'deliveries forge')?.detail).toContain('within the last minute');
+  });
+
+  test('the repository is reached as the worker reaches it, with the token of the forge', async () => {
+    const patient = { home, cwd: root, nodeVersion: '20.20.0' };
+    const config = configOf();
+    expect(of(await checkProjects({ ...patient, env: env(), config }, config), 'repository SHP')?.status).toBe('PASS');
+    const refused = of(await checkProjects({ ...patient, env: env({ BOT: 'wrong' }), config }, config), 'repository SHP');
+    expect(refused).toMatchObject({ status: 'FAIL', remedy: expect.stringContaining('the token of forge') });
   });
 
   test('a hook is found by its path alone where no address is configured, and missed where there is none', async () => {

@@ -10,7 +10,9 @@ import { formatProblem } from '../../config/problems.js';
 import type { AgentPolicy } from '../../shared/policy.js';
 import { adapterFor } from '../../agents/registry.js';
 import { checkInstalledAgent } from './agents.js';
+import type { Bridges } from '../../connections/bridges.js';
 import { fail, pass, warn, type Check, type Patient } from './check.js';
+import { bridgesOf } from './file-bridges.js';
 
 export const checkConfiguration = (config: Config): Check[] => {
   const projects = config.projects.map((project) => project.key).join(', ');
@@ -60,17 +62,20 @@ const checkTests = async ({ key, test }: ProjectConfig, env: NodeJS.ProcessEnv):
   return problem === undefined ? pass(name, test.run.join(' ')) : fail(name, problem, 'Install it, or mend `test` in towpath.yaml.');
 };
 
-const checkAccess = async ({ home }: Patient, { key, repository }: ProjectConfig): Promise<Check> => {
+/** As the worker reaches it: signed in where a forge keeps it. */
+const checkAccess = async ({ home }: Patient, { key, repository, forge }: ProjectConfig, bridges: Bridges): Promise<Check> => {
   const name = `repository ${key}`;
   try {
-    const tip = await checkRepository({ path: mirrorPath(home, key), project: key, base: repository.base, remote: remoteOf(repository.url) });
+    const remote = { ...remoteOf(repository.url), ...(forge === null ? {} : { signIn: () => bridges.gitToken(key) }) };
+    const tip = await checkRepository({ path: mirrorPath(home, key), project: key, base: repository.base, remote });
     return pass(name, `${repository.url}, ${repository.base} at ${tip.slice(0, 12)}`);
   } catch (error) {
-    return fail(name, (error as Error).message, 'Check `repository.url` and `base` in towpath.yaml.');
+    return fail(name, (error as Error).message, `Check \`repository.url\` and \`base\` in towpath.yaml${forge === null ? '' : `, and the token of ${forge.connection}`}.`);
   }
 };
 
 export const checkProjects = async (patient: Patient, config: Config): Promise<Check[]> => {
-  const checks = config.projects.map(async (project) => [await checkAccess(patient, project), await checkTests(project, patient.env)]);
+  const bridges = bridgesOf(config, patient.env);
+  const checks = config.projects.map(async (project) => [await checkAccess(patient, project, bridges), await checkTests(project, patient.env)]);
   return (await Promise.all(checks)).flat();
 };

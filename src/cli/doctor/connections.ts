@@ -4,10 +4,10 @@ import type { Account, ConnectionCheck } from '../../connections/connection.js';
 import { hookAddress } from '../../connections/hook-address.js';
 import type { ConnectionKind } from '../../shared/connections.js';
 import { TowpathError } from '../../shared/error-table.js';
-import { openBridges } from '../up/open-bridges.js';
 import { fail, pass, warn, type Check, type Patient } from './check.js';
 import { examineSecrets } from './connection-secrets.js';
 import { checkDeliveries } from './deliveries.js';
+import { bridgesOf } from './file-bridges.js';
 
 /** Of everything that one tracker or forge is asked, and of one answer of it. */
 const patienceMs = 10_000;
@@ -68,19 +68,11 @@ const portsOf = (config: Config, { key, tracker, forge }: ProjectConfig, bridges
   return [...at('tracker', tracker, () => bridges.tracker(key)), ...at('forge', forge, () => bridges.forge(key))];
 };
 
-const servedBy = (config: Config): Parameters<typeof openBridges>[0] => ({
-  project: (key) => {
-    const project = config.projects.find((one) => one.key === key);
-    if (project === undefined) throw new TowpathError('PROJECT_NOT_FOUND', key);
-    return { config, project };
-  },
-});
-
 /** Every connection of the file: its secrets, what its trackers and forges say, whether webhooks come. A server that is away is a finding. */
 export const checkConnections = async ({ home, env }: Pick<Patient, 'home' | 'env'>, config: Config, ms = patienceMs): Promise<Check[]> => {
   const secrets = await Promise.all(config.connections.map(async (connection) => examineSecrets(connection, config.host, env)));
   const usable = secrets.filter((one) => one.usable).map(({ name }) => name);
-  const bridges = openBridges(servedBy(config), env, Math.min(answerMs, ms));
+  const bridges = bridgesOf(config, env, Math.min(answerMs, ms));
   const asked = config.projects.flatMap((project) => portsOf(config, project, bridges)).filter(({ connection }) => usable.includes(connection.name));
   const [answers, deliveries] = await Promise.all([Promise.all(asked.map(async (one) => ask(one, config, ms))), checkDeliveries(home, config.connections)]);
   return [...secrets.flatMap(({ checks }) => checks), ...answers.flat(), ...deliveries];
