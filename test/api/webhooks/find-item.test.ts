@@ -68,7 +68,7 @@ describe('the item of a hint about code', () => {
   test('is asked for by number or commit where the sender names no branch', async () => {
     bridges.pulls = [pull()];
     expect(line(await find({ event: 'review_approved', isPullRequest: true, number: 14 }))).toBe('SHP-12 review null');
-    expect(line(await find({ event: 'commented', isPullRequest: true, number: 14 }))).toBe('SHP-12 comment null');
+    expect(line(await find({ event: 'commented', isPullRequest: true, number: 14 }))).toBe('SHP-12 pull null');
     expect(line(await find({ event: 'ci_status', number: null, sha: 'a'.repeat(40) }))).toBe('SHP-12 ci null');
     expect(line(await find({ event: 'ci_status', number: null, sha: 'b'.repeat(40) }))).toBe('no pull request of ours');
   });
