@@ -22,7 +22,7 @@ const take = (cell: ItemCell, read: (data: ItemCell['data']) => TicketEffect): v
 const takeNews = (cell: ItemCell, news: TicketNews): void => {
   const { ticket } = news;
   if (ticket === null) {
-    const input = { by: { channel: news.kind, id: null, name: 'the tracker' }, reason: 'the ticket is gone' };
+    const input = { by: { channel: news.kind, id: null, name: 'the tracker', member: true }, reason: 'the ticket is gone' };
     if (refusal(cell.data, 'stop', input) === undefined) act(cell, 'stop', input);
     return;
   }

@@ -114,6 +114,25 @@ describe('a ticket that people write in', () => {
     expect(write(item, comment({ id: 'c2', command: { verb: 'approve', rest: '' } }))).toBe('VERB_NOT_POSSIBLE');
   });
 
+  test('I4: no command of a stranger counts, whatever its verb is, and it is told so', () => {
+    const item = open({ analysis: [approval()] });
+    end(item);
+    for (const verb of ['pause', 'stop', 'skip', 'approve', 'reject'] as const) {
+      expect(write(item, comment({ id: verb, member: false, command: { verb, rest: 'because' } }))).toBe('NOT_ALLOWED');
+    }
+    expect(shown(item)).toMatchObject({ state: 'waiting', waitingFor: 'approval' });
+    expect(told(item)).toContain('mina does not work in this project');
+    expect(write(item, comment({ id: 'c9', command: { verb: 'pause', rest: '' } }))).toBe('pause');
+    expect(write(item, comment({ id: 'c10', command: { verb: 'approve', rest: '' } }))).toBe('VERB_NOT_POSSIBLE');
+    expect(told(item)).not.toContain('approve: approve:');
+  });
+
+  test('a ticket that was cancelled stops its item, though the tracker does not name who did it', () => {
+    const item = open();
+    watched(item, (data) => readMove(data, moved({}), item.model.now).data);
+    expect(move(item, moved({ state: 'Cancelled', means: 'cancelled', over: 'cancelled' }, null))).toBe('stop');
+  });
+
   test('a reject without a reason is told what is missing; a question how things stand is answered', () => {
     const item = open({ analysis: [approval()] });
     end(item);

@@ -3,7 +3,7 @@ import { workflowTypes } from '../../src/shared/messages.js';
 /** Of each history that must be kept: its workflow, and lines that stand in it in this order (`tell.ts`). */
 export interface Required { type: string; tells: string[] }
 
-const { item, project, provider } = workflowTypes;
+const { item, project, provider, reconcile } = workflowTypes;
 const done = ['shown done', 'end completed'];
 
 /** Whoever is stopped gives its place back before it goes on. */
@@ -43,6 +43,12 @@ export const required = {
   'project-remote-away': { type: project, tells: ['activity seedCounter', 'update create', 'activity seedCounter', 'child started', 'grant'] },
   'project-continued-as-new-1': { type: project, tells: ['child started', 'signal nonsense', 'end continued'] },
   'project-continued-as-new-2': { type: project, tells: ['continued', 'update create', 'signal release', 'grant'] },
+  'through-the-forge': { type: item, tells: ['activity lookAtTicket', 'activity showTicket', 'shown waiting analysis', 'signal hint', 'run analysis.2.agent', 'shown waiting analysis', 'signal hint', 'shown waiting development', 'activity lookAtPull', 'run development.2.agent', 'shown waiting review', 'run development.3.agent', 'activity showPull', 'activity merge', 'activity showTicket', ...done] },
+  'pushed-and-merged-outside': { type: item, tells: ['shown waiting development', 'signal hint', 'activity lookAtPull', 'run development.2.gate', 'shown waiting development', 'activity lookAtPull', 'timer fired', 'activity lookAtPull', ...done] },
+  'ticket-continued-as-new-1': { type: item, tells: ['activity showTicket', 'signal hint', 'end continued'] },
+  'ticket-continued-as-new-2': { type: item, tells: ['continued', 'signal hint', 'activity lookAtTicket', 'activity merge', ...done] },
+  'project-with-tracker': { type: project, tells: ['update create', 'activity createTicket', 'child started', 'update create', 'activity createTicket', 'child started'] },
+  'reconciler': { type: reconcile, tells: ['activity reconcile', 'timer fired', 'activity reconcile'] },
 } satisfies Record<string, Required>;
 
 export type HistoryName = keyof typeof required;

@@ -10,13 +10,19 @@ const same = (one: string | null, other: string | null): boolean => one?.toLower
 const moved = ({ show }: Showing, ticket: Ticket, name: string | null): boolean =>
   show.expected !== undefined && !same(ticket.state, show.expected) && !same(ticket.state, name);
 
-const showState = async (showing: Showing, ticket: Ticket): Promise<TicketShown> => {
+/** Whether it already says what is to be said. */
+const says = ({ show }: Showing, ticket: Ticket, name: string | null): boolean =>
+  (name === null || same(name, ticket.state)) && (show.over === undefined || show.over === ticket.over);
+
+const showState = async (showing: Showing, before: Ticket): Promise<TicketShown> => {
   const { tracker, config, show } = showing;
   const name = show.says === null ? null : stateNameOf(config, show.says);
+  // Writing comments takes its time, and people move tickets meanwhile: it is read again before it is set.
+  const ticket = says(showing, before, name) ? before : await tracker.ticket(show.number);
+  if (ticket === null) return { kind: 'shown', state: null };
   // A person's move that nobody has read yet is not written over.
   if (moved(showing, ticket, name)) return { kind: 'moved' };
-  const over = show.over === undefined ? ticket.over : show.over;
-  if ((name !== null && !same(name, ticket.state)) || over !== ticket.over) await tracker.setState(ticket, { state: name ?? ticket.state, over });
+  if (!says(showing, ticket, name)) await tracker.setState(ticket, { state: name ?? ticket.state, over: show.over === undefined ? ticket.over : show.over });
   return { kind: 'shown', state: name ?? ticket.state };
 };
 

@@ -13,7 +13,8 @@ import { standing } from './waiting.js';
 /** Under which our own statuses stand on the forge. */
 export const statusPrefix = 'towpath/';
 
-const waitText = (data: ItemData): string => {
+/** State and wait in one line for people. */
+export const waitText = (data: ItemData): string => {
   const { state, waitingFor, waitingOn } = standing(data);
   if (waitingFor === null) return state;
   const on = waitingOn.filter((one) => one !== '*').join(', ');

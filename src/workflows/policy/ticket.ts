@@ -3,6 +3,7 @@ import type { Actor, VerbInput } from '../../shared/messages.js';
 import type { Party, SeenComment, TicketNews } from '../../shared/ticket.js';
 import type { Verb } from '../../shared/words.js';
 import { documentsApproved } from './approval.js';
+import { waitText } from './card.js';
 import type { ItemData } from './item-data.js';
 import { mayReach } from './people.js';
 import { reasonOf } from './reason.js';
@@ -36,9 +37,8 @@ export interface Written { kind: Kind; place: Place }
 const nameOf = (place: Place, { id }: SeenComment): string => (place === 'pull' ? `pull-${id}` : id);
 
 const statusText = (data: ItemData): string => {
-  const { state, waitingFor, waitingOn } = standing(data);
   const reason = reasonOf(data);
-  return `${data.item.key} is ${state}${waitingFor === null ? '' : ` for ${waitingFor} (${waitingOn.join(', ')})`}${reason === null ? '' : `: ${reason}`}`;
+  return `${data.item.key} is ${waitText(data)}${reason === null ? '' : `: ${reason}`}`;
 };
 
 const verbOf = ({ kind, place }: Written, comment: SeenComment, verb: Verb): TicketVerb => {
@@ -81,7 +81,7 @@ interface Moved { kind: Kind; ticket: Present; by: Party | null; member: boolean
 const nobody: Party = { id: '', name: 'somebody' };
 
 const moveVerb = (moved: Moved, verb: Verb, words: Pick<VerbInput, 'reason' | 'text'> = {}): TicketVerb => {
-  const by = moved.by === null ? { channel: moved.kind, id: null, name: nobody.name } : actorOf(moved.kind, moved.by, moved.member);
+  const by = moved.by === null ? { channel: moved.kind, id: null, name: nobody.name, member: moved.member } : actorOf(moved.kind, moved.by, moved.member);
   const id = `${moved.kind}:move:${moved.ticket.state ?? ''}:${moved.at}`.slice(0, limits.idCharacters);
   return { verb, input: { ...words, id, by }, answer: `move-${moved.at.replace(/[^0-9]/g, '')}`, moved: true };
 };
@@ -109,7 +109,8 @@ const notPossible = (data: ItemData, moved: Moved, said: string): TicketEffect =
 
 const meaning = (data: ItemData, moved: Moved): TicketEffect => {
   const { ticket: { means, over, state } } = moved;
-  if (over === 'cancelled' || means === 'cancelled') return standing(data).state === 'stopped' ? { data } : { data, ask: moveVerb(moved, 'stop', { reason: 'the ticket was cancelled' }) };
+  // Whoever it was: a tracker lets only those cancel a ticket who may, and nobody is to work on it then.
+  if (over === 'cancelled' || means === 'cancelled') return standing(data).state === 'stopped' ? { data } : { data, ask: moveVerb({ ...moved, member: true }, 'stop', { reason: 'the ticket was cancelled' }) };
   switch (means) {
     case 'approved': return { data, ask: moveVerb(moved, 'approve') };
     case 'rejected': return waitsFor(data) === 'approval' ? withWords(data, moved, 'reject') : { data, ask: moveVerb(moved, 'reject', { reason: wordsOf(data, moved) ?? '-' }) };
@@ -142,5 +143,6 @@ export const readMove = (data: ItemData, { kind, ticket, move }: TicketNews, now
 export const answerVerb = (data: ItemData, { verb, answer, moved, place = 'ticket' }: TicketVerb, said: { accepted: boolean; text: string }): ItemData => {
   const back = moved === true ? tended(data, ({ shown }) => ({ shown: { ...shown, ticket: '' } })) : data;
   if (said.accepted && moved === true) return back;
-  return say(back, { place, once: answer, text: `${verb}: ${said.text}${moved === true ? '. The ticket is put back.' : ''}` });
+  const words = said.text.startsWith(`${verb}: `) ? said.text : `${verb}: ${said.text}`;
+  return say(back, { place, once: answer, text: `${words}${moved === true ? '. The ticket is put back.' : ''}` });
 };

@@ -5,7 +5,7 @@ import type { Verb } from '../../shared/words.js';
 import { approvedBy, openApproval, type ApprovalGate } from './approval.js';
 import { budgetStates } from './budget.js';
 import type { ItemData } from './item-data.js';
-import { mayDecide, nameOf } from './people.js';
+import { mayDecide, mayReach, nameOf } from './people.js';
 import { standing } from './waiting.js';
 
 export interface Refusal { code: ErrorCode; detail: string }
@@ -81,6 +81,9 @@ const textRefusal = (verb: Verb, input: VerbInput): Refusal | undefined => {
 /** Why the verb is refused, or undefined. The validator of the update and the twin both ask here. */
 export const refusal = (data: ItemData, verb: Verb, input: VerbInput): Refusal | undefined => {
   if (input.id !== undefined && data.seen.includes(`${verb}:${input.id}`)) return undefined;
+  const actor = actorOf(input);
+  // Trackers that are open to the world let anybody write there.
+  if (!mayReach(actor, data.policy?.people ?? [])) return { code: 'NOT_ALLOWED', detail: `${actor.name} does not work in this project` };
   const possible = possibleVerbs(data);
   if (data.merging && verb === 'skip') return { code: 'MERGING', detail: `${data.item.key} is being merged` };
   if (!possible.includes(verb)) {
