@@ -25,8 +25,10 @@ export default {
   maxWorkers: 3,
   projects: [
     { ...shared, displayName: 'fast', testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '/test/(integration|chaos|workflows|bench|agents-real)/'] },
+      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '/test/(integration|chaos|workflows|bench|agents-real|bridges)/'] },
     { ...shared, ...engine, displayName: 'engine', testMatch: ['<rootDir>/test/(integration|workflows)/**/*.test.ts'] },
+    // The forge suite against GitHub, and what people do on a hosted forge, with real git: `npm run test:bridges`.
+    ...(process.env.TOWPATH_SUITE === 'bridges' ? [{ ...shared, displayName: 'bridges', testMatch: ['<rootDir>/test/bridges/**/*.test.ts'] }] : []),
     // Opt-in: the real programs, from the npm registry. `npm run test:agents`.
     ...(process.env.TOWPATH_SUITE === 'agents' ? [{ ...shared, displayName: 'agents', testMatch: ['<rootDir>/test/agents-real/**/*.test.ts'] }] : []),
     { ...shared, ...engine, displayName: 'chaos', testMatch: process.env.TOWPATH_SUITE === 'chaos'

@@ -119,8 +119,11 @@ const wait = async (cell: ItemCell, step: Extract<Step, { do: 'wait' }>): Promis
   const seconds = step.until !== null ? (step.until - Date.now()) / 1000 : untilReminder(cell, step.remind) ?? (wanted === undefined ? null : askAgainSeconds);
   // An item that ignored the suggestion would refuse updates once its history is full.
   // Hints come often, and each timer that is begun anew is two events: where there are hints, only another step ends the wait.
+  const shown = JSON.stringify(standing(cell.data));
   const isOver = (): boolean => {
     if (cell.data.tending === undefined) return cell.version !== version;
+    // What waits says for what, though it goes on waiting: the forge is away, a blocked item is paused.
+    if (JSON.stringify(standing(cell.data)) !== shown) return true;
     const next = nextStep(cell.data, Date.now());
     return next.do !== 'wait' || next.until !== step.until || next.remind !== step.remind;
   };

@@ -4,6 +4,7 @@ import * as activities from './activities.js';
 import { act } from './act.js';
 import { messageOf, retryAfterOf } from './activity-failed.js';
 import type { ItemCell } from './item-cell.js';
+import type { Side } from './policy/item-data.js';
 import { applyPull } from './policy/pull.js';
 import { lookAgain, nextTend, outsideAway, outsideBack, pullDigest, pullLook, pullShow, pullShown, tended, ticketLook, ticketShow, type TendStep } from './policy/tending.js';
 import { answerVerb, readComment, readMove, takeText, type TicketEffect } from './policy/ticket.js';
@@ -71,46 +72,53 @@ const steps: Record<Exclude<TendStep['do'], 'rest'>, (cell: ItemCell) => Promise
   'look-ticket': lookAtTicket, 'look-pull': lookAtPull, 'show-ticket': showTicket, 'show-pull': showPull,
 };
 
-const what: Record<keyof typeof steps, 'ticket' | 'pull' | undefined> = { 'look-ticket': 'ticket', 'look-pull': 'pull', 'show-ticket': undefined, 'show-pull': undefined };
+const missedBy: Partial<Record<keyof typeof steps, Side>> = { 'look-ticket': 'ticket', 'look-pull': 'pull' };
 
 /** Does one thing outside; where that fails it is done again later. */
-const tendOnce = async (cell: ItemCell, step: keyof typeof steps): Promise<void> => {
+const tendOnce = async (cell: ItemCell, side: Side, step: keyof typeof steps): Promise<void> => {
   try {
     await steps[step](cell);
-    cell.change(outsideBack);
+    cell.change((data) => outsideBack(data, side));
   } catch (error) {
-    const missed = what[step];
-    const why = { message: messageOf(error), retryAfterSeconds: retryAfterOf(error) };
+    const missed = missedBy[step];
+    const why = { side, message: messageOf(error), retryAfterSeconds: retryAfterOf(error) };
     cell.change((data) => outsideAway(missed === undefined ? data : lookAgain(data, missed), Date.now(), why));
     cell.publishNow();
   }
 };
 
+const sides: readonly Side[] = ['ticket', 'pull'];
+
 /** Nothing waits to be looked at or told. */
-export const isTended = (cell: ItemCell): boolean => {
-  const step = nextTend(cell.data, Date.now());
+export const isTended = (cell: ItemCell): boolean => sides.every((side) => {
+  const step = nextTend(cell.data, side, Date.now());
   return step.do === 'rest' && step.until === null;
+});
+
+/** There is something to do, or it is due earlier than what is waited for. */
+const isDue = (cell: ItemCell, side: Side, until: number | null): boolean => {
+  const step = nextTend(cell.data, side, Date.now());
+  return step.do !== 'rest' || (step.until !== null && (until === null || step.until < until));
 };
 
-/**
- * The item's life outside, beside its steps: looks at ticket and pull request when something was hinted at, and shows
- * there how it stands. Ends when the cell is left: before the history ends or the item does.
- */
-export const tend = async (cell: ItemCell): Promise<void> => {
+const tendSide = async (cell: ItemCell, side: Side): Promise<void> => {
   while (!cell.left) {
-    const step = nextTend(cell.data, Date.now());
+    const step = nextTend(cell.data, side, Date.now());
     if (step.do !== 'rest') {
-      await tendOnce(cell, step.do);
+      await tendOnce(cell, side, step.do);
       continue;
     }
-    const over = (): boolean => cell.left || nextTend(cell.data, Date.now()).do !== 'rest' || nextTendMoved(cell, step.until);
+    const over = (): boolean => cell.left || isDue(cell, side, step.until);
     if (step.until === null) await condition(over);
     else await condition(over, Math.max(1, step.until - Date.now()));
   }
 };
 
-/** Something is due earlier than what is waited for. */
-const nextTendMoved = (cell: ItemCell, until: number | null): boolean => {
-  const step = nextTend(cell.data, Date.now());
-  return step.do === 'rest' && step.until !== null && (until === null || step.until < until);
+/**
+ * The item's life outside, beside its steps: looks at ticket and pull request when something was hinted at, and shows
+ * there how it stands. A tracker that hangs keeps nobody from the forge. Ends when the cell is left: before the history
+ * ends or the item does.
+ */
+export const tend = async (cell: ItemCell): Promise<void> => {
+  await Promise.all(sides.map((side) => tendSide(cell, side)));
 };

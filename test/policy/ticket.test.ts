@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { StagePolicy } from '../../src/shared/policy.js';
 import type { SeenComment, TicketNews } from '../../src/shared/ticket.js';
 import { askOf, cardOf, statusesOf, ticketStateOf } from '../../src/workflows/policy/card.js';
-import { hinted, nextTend, ticketShow } from '../../src/workflows/policy/tending.js';
+import { hinted, nextTend, outsideAway, ticketShow } from '../../src/workflows/policy/tending.js';
 import { answerVerb, readComment, readMove, takeText, type TicketEffect } from '../../src/workflows/policy/ticket.js';
 import { approval, says, tests } from './example.js';
 import type { ModelItem } from './model.js';
@@ -167,13 +167,27 @@ describe('what is told outside', () => {
     expect(JSON.stringify(cardOf(item.data))).toMatch(/waiting for approval \(Anna\).*analysis \(1 of 6\), attempt 1/);
     expect(askOf(item.data)?.note.blocks[0]).toEqual({ kind: 'heading', text: 'Approval of analysis' });
     expect(ticketStateOf(item.data)).toBe('approval');
-    expect(nextTend(item.data, item.model.now)).toEqual({ do: 'look-ticket' });
+    expect(nextTend(item.data, 'ticket', item.model.now)).toEqual({ do: 'look-ticket' });
     watched(item, (data) => readMove({ ...data, tending: { ...data.tending as NonNullable<typeof data.tending>, look: { ticket: false, pull: false } } }, moved({}), item.model.now).data);
-    expect(nextTend(item.data, item.model.now)).toEqual({ do: 'show-ticket' });
+    expect(nextTend(item.data, 'ticket', item.model.now)).toEqual({ do: 'show-ticket' });
     const { show, after } = ticketShow(item.data, item.model.now);
     expect(show.comments).toHaveLength(1);
     item.data = after(item.data);
-    expect(nextTend(item.data, item.model.now)).toEqual({ do: 'rest', until: null });
+    expect(nextTend(item.data, 'ticket', item.model.now)).toEqual({ do: 'rest', until: null });
+  });
+
+  test('I12: a tracker that is away keeps nobody from the forge, and the item does not say that the forge is', () => {
+    const item = open({ development: [tests, { kind: 'ci', required: null, withinSeconds: 600, without: 'block' }] });
+    reach(item, 'development');
+    end(item);
+    end(item);
+    watched(item, (data) => outsideAway(data, item.model.now, { side: 'ticket', message: 'Plane: 503', retryAfterSeconds: null }));
+    expect(nextTend(item.data, 'ticket', item.model.now)).toEqual({ do: 'rest', until: item.model.now + 15_000 });
+    expect(nextTend(item.data, 'pull', item.model.now)).toEqual({ do: 'look-pull' });
+    expect(shown(item)).toMatchObject({ waitingFor: 'ci' });
+    watched(item, (data) => outsideAway(data, item.model.now, { side: 'pull', message: 'Gitea: 503', retryAfterSeconds: 40 }));
+    expect(nextTend(item.data, 'pull', item.model.now)).toEqual({ do: 'rest', until: item.model.now + 40_000 });
+    expect(shown(item)).toMatchObject({ waitingFor: 'connection', waitingOn: ['forge'], reason: 'Gitea: 503' });
   });
 
   test('a hint of what has been seen already asks for no other look', () => {

@@ -40,6 +40,9 @@ export interface Pending { id: string; startedAt: number; started: boolean; queu
 export interface SeenCi { sha: string; checks: SeenCheck[]; reviews: SeenReview[] }
 
 /** What has to be looked at and told outside, and what was. Of items whose ticket or pull request lies in a tracker or forge. */
+/** The ticket with its tracker, the pull request with its forge. */
+export type Side = 'ticket' | 'pull';
+
 export interface Tending {
   look: { ticket: boolean; pull: boolean };
   /** Comments of that moment (ISO 8601 UTC) and later are read. */
@@ -71,7 +74,8 @@ export interface Tending {
   told: string[];
   /** What was counted once: red checks, a pull request that was closed. */
   counted: string[];
-  away: { until: number; tries: number; message: string } | null;
+  /** Tracker and forge are away each for itself: what one does not answer is asked of the other all the same. */
+  away: Record<Side, { until: number; tries: number; message: string } | null>;
 }
 
 /** The item as one plain object: all that continue-as-new carries. Times are epoch milliseconds. */

@@ -6,5 +6,5 @@ export const reasonOf = (data: ItemData): string | null => {
   const { stopped, paused, blocked, treeDirty, limit, agentAway, circuit } = data;
   const said = stopped?.reason ?? paused?.reason ?? '';
   const short = data.done || data.plan === null ? undefined : shortage(data);
-  return said !== '' ? said : blocked?.message ?? treeDirty?.message ?? limit?.message ?? agentAway?.message ?? circuit?.message ?? (short === undefined ? data.tending?.away?.message ?? null : shortageText(short));
+  return said !== '' ? said : blocked?.message ?? treeDirty?.message ?? limit?.message ?? agentAway?.message ?? circuit?.message ?? (short === undefined ? data.tending?.away.pull?.message ?? data.tending?.away.ticket?.message ?? null : shortageText(short));
 };

@@ -5,7 +5,7 @@ import type { Saying, TicketLook, TicketShow } from '../../shared/ticket.js';
 import { connectionWait } from './budgets.js';
 import { askOf, cardOf, pullNoteOf, statusesOf, ticketOverOf, ticketStateOf } from './card.js';
 import { digestOf } from './digest.js';
-import type { ItemData, Tending } from './item-data.js';
+import type { ItemData, Side, Tending } from './item-data.js';
 import { note } from './timeline.js';
 import { standing } from './waiting.js';
 
@@ -19,7 +19,7 @@ const earlier = (now: number): string => new Date(now - earlierSeconds * 1000).t
 
 export const newTending = (now: number): Tending => ({
   look: { ticket: true, pull: false }, since: earlier(now), pullSince: earlier(now), seen: [], seenAt: '',
-  move: null, talk: [], asking: null, comments: [], pullComments: [], asked: null, shown: { ticket: '', pull: '' }, rests: { ticket: 0, pull: 0 }, told: [], counted: [], away: null,
+  move: null, talk: [], asking: null, comments: [], pullComments: [], asked: null, shown: { ticket: '', pull: '' }, rests: { ticket: 0, pull: 0 }, told: [], counted: [], away: { ticket: null, pull: null },
 });
 
 /** Changes what is tended; an item that is all local has nothing of the kind. */
@@ -72,14 +72,15 @@ export const say = (data: ItemData, { once, text, place = 'ticket' }: { once: st
 };
 
 /** The outside did not answer: asked again later, and people see it where the item waits for it. */
-export const outsideAway = (data: ItemData, now: number, why: { message: string; retryAfterSeconds: number | null }): ItemData => {
-  const tries = (data.tending?.away?.tries ?? 0) + 1;
-  const seconds = Math.max(connectionWait(tries), why.retryAfterSeconds ?? 0);
-  const away = tended(data, () => ({ away: { until: now + seconds * 1000, tries, message: why.message } }));
-  return tries === 1 ? note(away, now, { event: 'waiting', detail: why.message }) : away;
+export const outsideAway = (data: ItemData, now: number, { side, message, retryAfterSeconds }: { side: Side; message: string; retryAfterSeconds: number | null }): ItemData => {
+  const tries = (data.tending?.away[side]?.tries ?? 0) + 1;
+  const seconds = Math.max(connectionWait(tries), retryAfterSeconds ?? 0);
+  const gone = tended(data, ({ away }) => ({ away: { ...away, [side]: { until: now + seconds * 1000, tries, message } } }));
+  return tries === 1 ? note(gone, now, { event: 'waiting', detail: message }) : gone;
 };
 
-export const outsideBack = (data: ItemData): ItemData => (data.tending?.away == null ? data : tended(data, () => ({ away: null })));
+export const outsideBack = (data: ItemData, side: Side): ItemData =>
+  (data.tending?.away[side] == null ? data : tended(data, ({ away }) => ({ away: { ...away, [side]: null } })));
 
 export type TendStep =
   | { do: 'look-ticket' | 'look-pull' | 'show-ticket' | 'show-pull' }
@@ -109,14 +110,13 @@ const pullStep = (data: ItemData, tending: Tending, now: number): TendStep | und
   return tending.rests.pull > now && !data.done ? { do: 'rest', until: tending.rests.pull } : { do: 'show-pull' };
 };
 
-/** What is to be done outside, beside the item's own steps. */
-export const nextTend = (data: ItemData, now: number): TendStep => {
+/** What is to be done outside on one side, beside the item's own steps. */
+export const nextTend = (data: ItemData, side: Side, now: number): TendStep => {
   const { tending } = data;
   if (tending === undefined) return { do: 'rest', until: null };
-  if (tending.away !== null && tending.away.until > now) return { do: 'rest', until: tending.away.until };
-  const steps = [ticketStep(data, tending, now), pullStep(data, tending, now)].filter((step) => step !== undefined);
-  const rests = steps.flatMap((step) => (step.do === 'rest' && step.until !== null ? [step.until] : []));
-  return steps.find((step) => step.do !== 'rest') ?? { do: 'rest', until: rests.length === 0 ? null : Math.min(...rests) };
+  const away = tending.away[side];
+  if (away !== null && away.until > now) return { do: 'rest', until: away.until };
+  return (side === 'ticket' ? ticketStep(data, tending, now) : pullStep(data, tending, now)) ?? { do: 'rest', until: null };
 };
 
 export const ticketLook = ({ item, tending }: ItemData): TicketLook => ({ project: item.project, number: item.number, since: tending?.since ?? '' });

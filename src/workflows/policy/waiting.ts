@@ -23,7 +23,7 @@ const forgeWait = (data: ItemData): Standing | undefined => {
   const name = data.forge?.connection ?? 'forge';
   if (data.headMoved === true && data.phase !== 'deploy') return at('waiting', 'connection', [name]);
   if (gate?.kind !== 'ci' && gate?.kind !== 'review') return undefined;
-  if (data.tending?.away != null) return at('waiting', 'connection', [name]);
+  if (data.tending?.away.pull != null) return at('waiting', 'connection', [name]);
   return gate.kind === 'ci' ? at('waiting', 'ci', gate.required ?? [name]) : at('waiting', 'review', gate.by ?? ['*']);
 };
 

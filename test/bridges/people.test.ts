@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import type { FakeGitea, FakeGiteaOptions } from '../../fakes/gitea/fake-gitea.js';
-import { makeScratch, runGit } from '../../support/repository.js';
-import { apiOf, makeHosted, type HostedUnderTest } from './hosted-under-test.js';
+import type { FakeGitea, FakeGiteaOptions } from '../fakes/gitea/fake-gitea.js';
+import { makeScratch, runGit } from '../support/repository.js';
+import { apiOf, makeHosted, type HostedUnderTest } from '../activities/forge/hosted-under-test.js';
 
 const scratch = makeScratch();
 const open: FakeGitea[] = [];

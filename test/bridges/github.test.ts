@@ -1,12 +1,12 @@
 import { afterAll, afterEach } from '@jest/globals';
-import { createHostedForge } from '../../../src/activities/forge/hosted/hosted-forge.js';
-import { openMirror } from '../../../src/activities/workspace/mirror.js';
-import { createGithubForge } from '../../../src/connections/github/forge.js';
-import { createPace } from '../../../src/connections/http/pace.js';
-import { openHome } from '../../../src/host/home.js';
-import { forgeConformance, type ForgeUnderTest } from '../../conformance/forge.js';
-import { startFakeGithub, type FakeGithub } from '../../fakes/github/fake-github.js';
-import { makeScratch, runGit } from '../../support/repository.js';
+import { createHostedForge } from '../../src/activities/forge/hosted/hosted-forge.js';
+import { openMirror } from '../../src/activities/workspace/mirror.js';
+import { createGithubForge } from '../../src/connections/github/forge.js';
+import { createPace } from '../../src/connections/http/pace.js';
+import { openHome } from '../../src/host/home.js';
+import { forgeConformance, type ForgeUnderTest } from '../conformance/forge.js';
+import { startFakeGithub, type FakeGithub } from '../fakes/github/fake-github.js';
+import { makeScratch, runGit } from '../support/repository.js';
 
 const scratch = makeScratch();
 const open: FakeGithub[] = [];
