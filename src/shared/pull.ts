@@ -72,6 +72,8 @@ export interface PullShow {
   /** What stands below the brief. */
   note: Note;
   statuses: PullStatus[];
+  /** It was closed, and is wanted open again. */
+  reopen?: true;
 }
 
 export interface PullActivities {

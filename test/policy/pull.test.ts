@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { GatePolicy, StagePolicy } from '../../src/shared/policy.js';
 import type { PullNews, SeenCheck, SeenReview } from '../../src/shared/pull.js';
 import { applyPull } from '../../src/workflows/policy/pull.js';
-import { pullLook } from '../../src/workflows/policy/tending.js';
+import { nextTend, pullLook, pullReopened, pullShow } from '../../src/workflows/policy/tending.js';
 import { outcome, says, sha, tests } from './example.js';
 import type { ModelItem } from './model.js';
 import { end, mina, open, reach, request, shown } from './outside.js';
@@ -181,5 +181,24 @@ describe('what others do on the forge', () => {
     expect(item.verb('retry')).toBeUndefined();
     sees(item, closed);
     expect(shown(item).state).not.toBe('blocked');
+  });
+
+  test('I2: after `retry` it is opened again, and closed once more it blocks once more', () => {
+    const item = open({ review: [review] });
+    reach(item, 'review');
+    end(item);
+    sees(item);
+    const closed = { pull: { ...pullNews(item).pull as NonNullable<PullNews['pull']>, state: 'closed' as const }, by: mina };
+    sees(item, closed);
+    expect(nextTend(item.data, 'pull', item.model.now)).toEqual({ do: 'rest', until: null });
+    item.verb('retry');
+    sees(item, closed);
+    expect(nextTend(item.data, 'pull', item.model.now)).toEqual({ do: 'show-pull' });
+    expect(pullShow(item.data)).toMatchObject({ reopen: true });
+    item.data = pullReopened(item.data);
+    expect(pullShow(item.data)).not.toHaveProperty('reopen');
+    expect(nextTend(item.data, 'pull', item.model.now)).toEqual({ do: 'look-pull' });
+    sees(item, closed);
+    expect(shown(item)).toMatchObject({ state: 'blocked' });
   });
 });

@@ -3,6 +3,7 @@ import type { HostedCheck, HostedForge, HostedPull, HostedReview } from '../../c
 import type { PullRequest } from '../../shared/activities.js';
 import { plainTail } from '../../shared/plain-text.js';
 import type { ForeignHead, PullLook, PullNews, SeenCheck, SeenReview } from '../../shared/pull.js';
+import { isAncestor } from '../forge/commit-facts.js';
 import { findMerge } from '../forge/find-merge.js';
 import type { Mirror } from '../workspace/mirror.js';
 import type { RemoteState } from '../workspace/refresh-mirror.js';
@@ -59,7 +60,9 @@ const mergedSha = async ({ mirror, look }: PullLooking, state: RemoteState, pull
     const found = await findMerge(mirror.path, { base: state.base, head }).catch(() => undefined);
     if (found !== undefined) return found;
   }
-  return null;
+  // Squashed or rebased, the head is not in it: then it is the commit that the forge names, where the base holds it.
+  const told = pull?.state === 'merged' ? pull.mergedSha : null;
+  return told !== null && await isAncestor(mirror.path, told, state.base) ? told : null;
 };
 
 /** `PullActivities.lookAtPull`. */
