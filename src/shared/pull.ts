@@ -77,6 +77,8 @@ export interface PullShow {
   note: Note;
   comments: Saying[];
   statuses: PullStatus[];
+  /** It was closed, and is wanted open again. */
+  reopen?: true;
 }
 
 export interface PullActivities {

@@ -6,7 +6,7 @@ import { messageOf, retryAfterOf } from './activity-failed.js';
 import type { ItemCell } from './item-cell.js';
 import type { Side } from './policy/item-data.js';
 import { applyPull } from './policy/pull.js';
-import { lookAgain, nextTend, outsideAway, outsideBack, pullDigest, pullLook, pullShow, pullShown, tended, ticketLook, ticketShow, type TendStep } from './policy/tending.js';
+import { lookAgain, nextTend, outsideAway, outsideBack, pullDigest, pullLook, pullReopened, pullShow, pullShown, tended, ticketLook, ticketShow, type TendStep } from './policy/tending.js';
 import { answerVerb, readComment, readMove, takeText, type TicketEffect } from './policy/ticket.js';
 import { refusal } from './policy/verbs.js';
 
@@ -65,7 +65,8 @@ const showPull = async (cell: ItemCell): Promise<void> => {
   const show = pullShow(cell.data);
   const pull = pullDigest(cell.data);
   if (show !== undefined) await activities.pullOf(cell.data).showPull(show);
-  cell.change((data) => pullShown(data, { digest: pull, comments: show?.comments ?? [] }, Date.now()));
+  const told = { digest: pull, comments: show?.comments ?? [] };
+  cell.change((data) => pullShown(show?.reopen === true ? pullReopened(data) : data, told, Date.now()));
 };
 
 const steps: Record<Exclude<TendStep['do'], 'rest'>, (cell: ItemCell) => Promise<void>> = {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { GatePolicy, StagePolicy } from '../../src/shared/policy.js';
 import type { PullNews, SeenCheck, SeenReview } from '../../src/shared/pull.js';
 import { applyPull } from '../../src/workflows/policy/pull.js';
-import { nextTend, pullLook, pullShow } from '../../src/workflows/policy/tending.js';
+import { nextTend, pullLook, pullReopened, pullShow } from '../../src/workflows/policy/tending.js';
 import { answerVerb, readComment } from '../../src/workflows/policy/ticket.js';
 import { outcome, says, sha, tests } from './example.js';
 import type { ModelItem } from './model.js';
@@ -146,7 +146,7 @@ describe('a comment below the pull request', () => {
     const told = answerVerb(data, ask as NonNullable<typeof ask>, { accepted: true, text: 'its place is free' });
     expect(told.tending?.comments).toEqual([]);
     expect(pullShow(told)?.comments).toMatchObject([{ once: 'WEB-1/1/re-pull-502' }]);
-    expect(nextTend({ ...told, tending: { ...told.tending as NonNullable<typeof told.tending>, look: { ticket: false, pull: false } }, pull: { number: 14, branch: 'b', base: 'main', head: told.head ?? '', state: 'open', link: null } }, item.model.now).do).toMatch(/^show-/);
+    expect(nextTend({ ...told, tending: { ...told.tending as NonNullable<typeof told.tending>, look: { ticket: false, pull: false } }, pull: { number: 14, branch: 'b', base: 'main', head: told.head ?? '', state: 'open', link: null } }, 'pull', item.model.now).do).toMatch(/^show-/);
     expect(readComment(data, { kind: 'gitea', place: 'pull' }, { ...wrote, id: '503', command: null }).data.tending?.talk).toEqual([]);
   });
 });
@@ -200,5 +200,24 @@ describe('what others do on the forge', () => {
     expect(item.verb('retry')).toBeUndefined();
     sees(item, closed);
     expect(shown(item).state).not.toBe('blocked');
+  });
+
+  test('I2: after `retry` it is opened again, and closed once more it blocks once more', () => {
+    const item = open({ review: [review] });
+    reach(item, 'review');
+    end(item);
+    sees(item);
+    const closed = { pull: { ...pullNews(item).pull as NonNullable<PullNews['pull']>, state: 'closed' as const }, by: mina };
+    sees(item, closed);
+    expect(nextTend(item.data, 'pull', item.model.now)).toEqual({ do: 'rest', until: null });
+    item.verb('retry');
+    sees(item, closed);
+    expect(nextTend(item.data, 'pull', item.model.now)).toEqual({ do: 'show-pull' });
+    expect(pullShow(item.data)).toMatchObject({ reopen: true });
+    item.data = pullReopened(item.data);
+    expect(pullShow(item.data)).not.toHaveProperty('reopen');
+    expect(nextTend(item.data, 'pull', item.model.now)).toEqual({ do: 'look-pull' });
+    sees(item, closed);
+    expect(shown(item)).toMatchObject({ state: 'blocked' });
   });
 });

@@ -181,6 +181,7 @@ describe('what is told outside', () => {
     reach(item, 'development');
     end(item);
     end(item);
+    watched(item, (data) => hinted(data, { connection: 'forge', reason: 'ci', ref: null, actor: null }));
     watched(item, (data) => outsideAway(data, item.model.now, { side: 'ticket', message: 'Plane: 503', retryAfterSeconds: null }));
     expect(nextTend(item.data, 'ticket', item.model.now)).toEqual({ do: 'rest', until: item.model.now + 15_000 });
     expect(nextTend(item.data, 'pull', item.model.now)).toEqual({ do: 'look-pull' });

@@ -2,6 +2,7 @@ import type { HostedCheck, HostedForge, HostedPull, HostedReview } from '../../c
 import type { PullRequest } from '../../shared/activities.js';
 import { plainTail } from '../../shared/plain-text.js';
 import type { ForeignHead, PullLook, PullNews, SeenCheck, SeenReview } from '../../shared/pull.js';
+import { isAncestor } from '../forge/commit-facts.js';
 import { findMerge } from '../forge/find-merge.js';
 import { partyOf, seenComments } from '../ticket/seen-comments.js';
 import type { Mirror } from '../workspace/mirror.js';
@@ -57,7 +58,9 @@ const mergedSha = async ({ mirror, look }: PullLooking, state: RemoteState, pull
     const found = await findMerge(mirror.path, { base: state.base, head }).catch(() => undefined);
     if (found !== undefined) return found;
   }
-  return null;
+  // Squashed or rebased, the head is not in it: then it is the commit that the forge names, where the base holds it.
+  const told = pull?.state === 'merged' ? pull.mergedSha : null;
+  return told !== null && await isAncestor(mirror.path, told, state.base) ? told : null;
 };
 
 /** `PullActivities.lookAtPull`. */

@@ -2,7 +2,7 @@ import type { ForeignHead, PullLook, PullNews } from '../../shared/pull.js';
 import { block, settle } from './changes.js';
 import type { ItemData } from './item-data.js';
 import { enterStage } from './stage.js';
-import { isCounted, lookAgain, rememberCounted, tended } from './tending.js';
+import { closedName, isCounted, lookAgain, rememberCounted, tended } from './tending.js';
 import { note } from './timeline.js';
 
 export interface PullEffect { data: ItemData; /** What runs is about something that is over. */ interrupt: boolean }
@@ -24,8 +24,8 @@ const mergedOutside = (data: ItemData, news: PullNews & { mergedSha: string }, n
 
 const closedOutside = (data: ItemData, news: PullNews, now: number): ItemData => {
   const number = String(news.pull?.number ?? 0);
-  const counted = rememberCounted(data, `closed:${number}`);
-  const message = `pull request ${number} was closed by ${news.by?.name ?? 'somebody'} without a merge; \`retry\` opens another one, \`stop\` ends the item`;
+  const counted = rememberCounted(data, closedName(news.pull?.number ?? 0));
+  const message = `pull request ${number} was closed by ${news.by?.name ?? 'somebody'} without a merge; \`retry\` opens it again, \`stop\` ends the item`;
   return block(counted, now, { class: 'permanent', message, then: 'again' });
 };
 
@@ -58,7 +58,7 @@ export const applyPull = (data: ItemData, { look, news }: { look: PullLook; news
   const calm = (next: ItemData): PullEffect => ({ data: settle(data, next, now), interrupt: false });
   if (!isOpen(data) || data.merging) return calm({ ...told, ...(data.done ? { pull: news.pull ?? told.pull } : {}) });
   if (news.mergedSha !== null) return { data: settle(data, mergedOutside(seen, { ...news, mergedSha: news.mergedSha }, now), now), interrupt: true };
-  if (news.pull?.state === 'closed' && data.pull !== null && data.blocked === null && !isCounted(data, `closed:${String(news.pull.number)}`)) {
+  if (news.pull?.state === 'closed' && data.pull !== null && data.blocked === null && !isCounted(data, closedName(news.pull.number))) {
     return { data: settle(data, closedOutside(seen, news, now), now), interrupt: true };
   }
   // A run of ours pushes before the workflow hears of it.

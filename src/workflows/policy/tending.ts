@@ -61,6 +61,9 @@ export const rememberCounted = (data: ItemData, what: string): ItemData =>
 
 export const isCounted = (data: ItemData, what: string): boolean => data.tending?.counted.includes(what) === true;
 
+/** As a pull request that somebody closed is counted. */
+export const closedName = (number: number): string => `closed:${String(number)}`;
+
 /** Where somebody wrote, and is answered. */
 export type Place = 'ticket' | 'pull';
 
@@ -101,12 +104,18 @@ const ticketStep = (data: ItemData, tending: Tending, now: number): TendStep | u
   return tending.rests.ticket > now && !data.done ? { do: 'rest', until: tending.rests.ticket } : { do: 'show-ticket' };
 };
 
+/** A person who closes it blocks the item: what goes on afterwards has been told to. */
+const wantsReopen = ({ pull, done, blocked, stopped, paused, projectPaused }: ItemData): boolean =>
+  pull?.state === 'closed' && !done && blocked === null && stopped === null && paused === null && !projectPaused;
+
 const pullStep = (data: ItemData, tending: Tending, now: number): TendStep | undefined => {
   if (data.forge === undefined || data.head === null) return undefined;
   if (tending.look.pull && !data.merging) return { do: 'look-pull' };
   if (tending.pullComments.length > 0 && data.pull !== null) return { do: 'show-pull' };
   // While an agent works its worker has the pull request.
-  if (data.pull === null || data.pull.state === 'closed' || data.pending !== null || pullDigest(data) === tending.shown.pull) return undefined;
+  if (data.pull === null || data.pending !== null) return undefined;
+  if (wantsReopen(data)) return { do: 'show-pull' };
+  if (data.pull.state === 'closed' || pullDigest(data) === tending.shown.pull) return undefined;
   return tending.rests.pull > now && !data.done ? { do: 'rest', until: tending.rests.pull } : { do: 'show-pull' };
 };
 
@@ -158,7 +167,14 @@ export const pullLook = (data: ItemData): PullLook | undefined => {
 
 export const pullShow = (data: ItemData): PullShow | undefined => {
   const place = placeOf(data);
-  return place === undefined ? undefined : { ...place, title: data.item.title, note: pullNoteOf(data), statuses: statusesOf(data), comments: data.tending?.pullComments ?? [] };
+  return place === undefined ? undefined : { ...place, title: data.item.title, note: pullNoteOf(data), statuses: statusesOf(data), comments: data.tending?.pullComments ?? [], ...(wantsReopen(data) ? { reopen: true as const } : {}) };
+};
+
+/** It is looked at whether it is open again; closed once more it counts once more. */
+export const pullReopened = (data: ItemData): ItemData => {
+  if (data.pull === null) return data;
+  const mark = closedName(data.pull.number);
+  return lookAgain(tended({ ...data, pull: { ...data.pull, state: 'open' } }, ({ counted }) => ({ counted: counted.filter((one) => one !== mark) })), 'pull');
 };
 
 /** The pull request has been brought up to date. */

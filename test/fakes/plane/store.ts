@@ -121,6 +121,7 @@ export class PlaneStore {
     const at = this.now();
     const made: FakeComment = { id: randomUUID(), actor, createdBy: actor, createdAt: at, updatedAt: at, editedAt: null, externalSource: null, externalId: null, ...comment };
     this.comments.push(made);
+    this.touch(made);
     this.changed({ event: 'issue_comment', action: 'created', id: made.id, actor, field: null, oldValue: null, newValue: null });
     return made;
   }
@@ -129,10 +130,20 @@ export class PlaneStore {
     const old = comment.html;
     const at = this.now();
     Object.assign(comment, { html, updatedAt: at, editedAt: at });
+    this.touch(comment);
     if (old !== html) this.changed({ event: 'issue_comment', action: 'updated', id: comment.id, actor, field: 'comment_html', oldValue: old, newValue: html });
   }
 
-  deleteComment(comment: FakeComment): void { this.comments.splice(this.comments.indexOf(comment), 1); }
+  deleteComment(comment: FakeComment): void {
+    this.comments.splice(this.comments.indexOf(comment), 1);
+    this.touch(comment);
+  }
+
+  /** What happens to a comment changes its work item's time too, ours included. Source: Plane, bgtasks/issue_activities_task.py. */
+  private touch({ ticket: id }: FakeComment): void {
+    const ticket = this.ticket({ id });
+    if (ticket !== undefined) ticket.updatedAt = this.now();
+  }
 
   private note(activity: Omit<FakeActivity, 'id' | 'at'>): void {
     const write = (): void => { this.activities.push({ ...activity, id: randomUUID(), at: this.now() }); };
