@@ -43,7 +43,7 @@ export const required = {
   'project-remote-away': { type: project, tells: ['activity seedCounter', 'update create', 'activity seedCounter', 'child started', 'grant'] },
   'project-continued-as-new-1': { type: project, tells: ['child started', 'signal nonsense', 'end continued'] },
   'project-continued-as-new-2': { type: project, tells: ['continued', 'update create', 'signal release', 'grant'] },
-  'through-the-forge': { type: item, tells: ['activity lookAtTicket', 'activity showTicket', 'shown waiting analysis', 'signal hint', 'run analysis.2.agent', 'shown waiting analysis', 'signal hint', 'shown waiting development', 'activity lookAtPull', 'run development.2.agent', 'shown waiting review', 'run development.3.agent', 'activity showPull', 'activity merge', 'activity showTicket', ...done] },
+  'through-the-forge': { type: item, tells: ['activity lookAtTicket', 'activity showTicket', 'shown waiting analysis', 'signal hint', 'run analysis.2.agent', 'shown waiting analysis', 'signal hint', 'shown waiting development', 'activity lookAtPull', 'run development.2.agent', 'shown waiting review', 'run development.3.agent', 'activity merge', 'activity showTicket', ...done] },
   'pushed-and-merged-outside': { type: item, tells: ['shown waiting development', 'signal hint', 'activity lookAtPull', 'run development.2.gate', 'shown waiting development', 'activity lookAtPull', 'activity lookAtPull', ...done] },
   'ticket-continued-as-new-1': { type: item, tells: ['activity showTicket', 'signal hint', 'end continued'] },
   'ticket-continued-as-new-2': { type: item, tells: ['continued', 'signal hint', 'activity lookAtTicket', 'activity merge', ...done] },

@@ -18,7 +18,7 @@ const started = async (): Promise<HostedUnderTest & { look: PullLook; number: nu
   open.push(made.gitea);
   const head = await made.commit(branch, { 'a.txt': 'a\n' });
   const { number } = await made.forge.openOrFindPull({ key: 'SHP-1', branch, title: 'Sell more', head });
-  const look = { key: 'SHP-1', project: 'SHP', repository: { url: made.gitea.cloneUrl, base: 'main' }, forge: { connection: 'forge', kind: 'gitea' as const, repository: 'team/shop' }, branch, head, told: [] };
+  const look = { key: 'SHP-1', project: 'SHP', repository: { url: made.gitea.cloneUrl, base: 'main' }, forge: { connection: 'forge', kind: 'gitea' as const, repository: 'team/shop' }, branch, head, since: '', told: [] };
   return { ...made, look, number };
 };
 
@@ -31,7 +31,7 @@ describe('what people do with an item\'s pull request', () => {
 
   test('I2: one that was closed is opened again where that is wanted, with the branch that somebody deleted', async () => {
     const { gitea, api, mirror, look, number, tip } = await started();
-    const show = { ...look, title: 'Sell more', note: { blocks: [] }, statuses: [] };
+    const show = { ...look, title: 'Sell more', note: { blocks: [] }, statuses: [], comments: [] };
     await lookAtPull({ forge: api, mirror, look });
     await gitea.as('mina').closePull(number);
     runGit(gitea.folder, 'update-ref', '-d', `refs/heads/${branch}`);
