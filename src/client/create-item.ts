@@ -48,13 +48,13 @@ const checked = (request: CreateRequest): CreateItem => {
 export interface Creating { link: EngineLink; inFlight: InFlight }
 
 export const createItem = async ({ link, inFlight }: Creating, request: CreateRequest): Promise<Created> => {
-  const item = checked(request);
   const id = checkedId(request.idempotencyKey);
+  const item = { ...checked(request), idempotencyKey: id };
   const project = request.project.trim().toUpperCase();
   if (!projectKeyPattern.test(project)) throw new TowpathError('PROJECT_NOT_FOUND', request.project.slice(0, 80));
   const workflowId = projectWorkflowId(project);
   const subject = { name: `project ${project}`, notFound: 'PROJECT_NOT_FOUND' as const, id };
   return inFlight.run(workflowId, async () => link.ask(subject, async () =>
-    // The engine keeps one namespace of update ids a workflow: the verb keeps ours apart.
-    sendUpdate<Created>(link.client, { workflowId, name: projectUpdates.create, input: item, id: `create:${id}` }), link.workerMs));
+    // The key makes it one item. The engine would give a failure again under the same update id, after the tracker is back too.
+    sendUpdate<Created>(link.client, { workflowId, name: projectUpdates.create, input: item, id: `create:${randomUUID()}` }), link.workerMs));
 };

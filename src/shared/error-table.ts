@@ -76,7 +76,7 @@ export const errors = {
   RUN_BROKEN: row('A run\'s directory cannot be used', 500, 1, 'The detail names the file. `towpath retry KEY` makes a new run.'),
 
   // Trackers, forges, webhooks
-  CONNECTION_REFUSED: row('The tracker or forge refuses what Towpath asks', 502, 1, 'The detail is its answer. `towpath doctor` looks at token, rights, states and hook; then `towpath retry KEY`.'),
+  CONNECTION_REFUSED: row('The tracker or forge refuses what Towpath asks', 502, 1, 'The detail is its answer. `towpath doctor` looks at token, rights, states and hook; what waits for it goes on by itself then.'),
   CONNECTION_UNKNOWN: row('There is no such connection', 404, 3, 'Name one of `connections` in towpath.yaml.'),
   SIGNATURE_REFUSED: row('The delivery is not signed as it should be', 401, 1, 'Give the sender the secret that `connections` names; `towpath doctor` says how to check it.'),
   TOO_MANY: row('Too many deliveries with a wrong signature', 429, 1, 'Give the sender the secret that `connections` names; rightly signed deliveries are always taken.', true),

@@ -10,7 +10,7 @@ const causeOf = (error: unknown): ApplicationFailure | undefined => {
 };
 
 /** What comes back by itself: the item waits and goes on. Everything else is for a person. */
-const passing = ['CONNECTION_AWAY', 'DISK_FULL', 'GIT_FAILED', 'MERGE_NOT_SEEN', 'ENGINE_UNREACHABLE'];
+const passing = ['CONNECTION_AWAY', 'CONNECTION_REFUSED', 'DISK_FULL', 'GIT_FAILED', 'MERGE_NOT_SEEN', 'ENGINE_UNREACHABLE'];
 
 /** What the activity said went wrong. */
 export const messageOf = (error: unknown): string => causeOf(error)?.message ?? (error instanceof Error ? error.message : String(error));
