@@ -130,7 +130,10 @@ describe('a ticket of a tracker, through a forge', () => {
     expect(readFileSync(world.deployed, 'utf8').trim()).toBe(done.mergedSha);
     await cardSays('done', done.mergedSha ?? '');
     await ticketIn('Done');
-    expect(new Set(gitea.world.statuses.map(({ context, state }) => `${context} ${state}`))).toEqual(new Set(['unit pending', 'unit failure', 'unit success', ...['analysis', 'architecture', 'development', 'review', 'testing'].map((stage) => `towpath/${stage} success`)]));
+    const statuses = (): Set<string> => new Set(gitea.world.statuses.map(({ context, state }) => `${context} ${state}`));
+    // The forge is told beside the tracker.
+    await until('the last verdict is a status', () => (statuses().has('towpath/testing success') ? true : undefined), 30);
+    expect(statuses()).toEqual(new Set(['unit pending', 'unit failure', 'unit success', ...['analysis', 'architecture', 'development', 'review', 'testing'].map((stage) => `towpath/${stage} success`)]));
     expect(plane.hooks.sent.some(({ status }) => status === 202)).toBe(true);
     expect(JSON.stringify(plane.store.comments)).not.toContain(gitea.token('towpath-bot'));
   });
