@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { startFakeGitea, type FakeGitea } from '../test/fakes/gitea/fake-gitea.js';
-import { goJson } from '../test/fakes/gitea/hook-sender.js';
+import { goJson } from '../test/fakes/gitea/hook-dialect.js';
 import { issueOf, userOf } from '../test/fakes/gitea/model.js';
 import { issueShape, repositoryShape, userShape } from '../test/fakes/gitea/shapes.js';
 import { instantAgent } from './agents.js';

@@ -1,5 +1,5 @@
 // npm test: makes the checkout ready, checks types and style, runs jest. Arguments go to jest.
-// --suite chaos|load: the long, seeded suites with commands of their own. --no-lint: jest alone.
+// --suite chaos|slow|agents: the long suites with commands of their own. --no-lint: jest alone.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';

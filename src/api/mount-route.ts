@@ -1,7 +1,7 @@
 import type { Express, Request, RequestHandler } from 'express';
 import type { z } from 'zod';
 import { TowpathError } from '../shared/error-table.js';
-import { authenticate } from './guards/authenticate.js';
+import { authenticate, isAdmitted } from './guards/authenticate.js';
 import { jsonBodyOf, readJsonBody } from './guards/json-body.js';
 import { isUnguarded, type ApiContext, type GuardedRoute, type Route } from './route.js';
 
@@ -31,6 +31,7 @@ const answer = (route: GuardedRoute, context: () => ApiContext): RequestHandler 
   const call = callOf(route, request);
   const { status = 200, headers = {}, body } = await route.handle({
     ...call, actor: response.locals['actor'], idempotencyKey: request.get('idempotency-key'), context: context(),
+    admitted: route.access !== 'anyone' || isAdmitted(request.get('authorization'), context()),
   });
   response.status(status).set(headers).json(body);
 };

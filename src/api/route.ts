@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { z } from 'zod';
+import type { ConnectionHealth } from '../contracts/http-answers.js';
 import type { Home } from '../host/home.js';
 import type { TowpathClient } from '../client/towpath-client.js';
 import type { ErrorCode } from '../shared/error-table.js';
@@ -18,6 +19,8 @@ export interface ApiLookups {
   slots: () => { runs: number; gates: number } | null;
   /** Adds a second file's projects and gives their keys. Thrown with CONFIG_INVALID, PROJECT_TAKEN … */
   addConfig: (file: string) => Promise<string[]>;
+  /** How the configured connections stand, from what was met; nothing is asked for it. Absent: none are known here. */
+  connections?: () => Promise<ConnectionHealth[]>;
 }
 
 export interface ApiContext {
@@ -43,6 +46,8 @@ export interface Call<Params, Query, Body> {
   actor: Actor;
   /** The header `Idempotency-Key`. */
   idempotencyKey: string | undefined;
+  /** Would be let in where a `person` is asked for: may read names. */
+  admitted: boolean;
   context: ApiContext;
 }
 

@@ -4,6 +4,7 @@ import { createItem } from './create-item.js';
 import { EngineLink } from './engine-link.js';
 import { hintItem, startHintedItem } from './hint-item.js';
 import { InFlight } from './in-flight.js';
+import { readLastRound, reopenItem } from './rounds.js';
 import { countItems, listInbox, listItems } from './list-items.js';
 import { actOnProject, listProjectKeys, readProject, readProjects } from './projects.js';
 import { readHealth } from './read-health.js';
@@ -29,6 +30,8 @@ export const openClient = async (options: ConnectOptions): Promise<TowpathClient
     actOnProject: async (key, action) => actOnProject(tools, key, action),
     hint: async (key, hint) => link.ask({ name: `item ${key}`, notFound: 'ITEM_NOT_FOUND' }, async () => hintItem(link, { key: checkedKey(key), hint })),
     startHinted: async (item, hint) => link.ask({ name: `item ${item.key}`, notFound: 'ITEM_NOT_FOUND' }, async () => startHintedItem(link, { item, hint })),
+    lastRound: async (key) => link.ask({ name: `item ${key}`, notFound: 'ITEM_NOT_FOUND' }, async () => readLastRound(link, checkedKey(key))),
+    reopen: async (item) => link.ask({ name: `project ${item.project}`, notFound: 'PROJECT_NOT_FOUND' }, async () => reopenItem(link, item)),
     health: async () => readHealth(link),
     close: async () => link.close(),
   };

@@ -1,6 +1,7 @@
 import type { ItemDocument, ItemRow, ProjectDocument } from '../shared/documents.js';
 import type { Hint } from '../shared/hints.js';
 import type { Actor, Created, NewItem, VerbAnswer, VerbInput } from '../shared/messages.js';
+import type { LastRound } from '../shared/ticket.js';
 import type { HintAnswer, StartAnswer } from './hint-item.js';
 import type { UsageQuery, UsageReport } from './read-usage.js';
 import type { ItemState, Verb } from '../shared/words.js';
@@ -73,6 +74,10 @@ export interface TowpathClient {
   hint(key: string, hint: Hint): Promise<HintAnswer>;
   /** The same for a ticket that may not be an item yet: it is started where it never was. */
   startHinted(item: NewItem, hint: Hint): Promise<StartAnswer>;
+  /** The newest round of an item; `open`: at work; null: neither engine nor archive knows one. */
+  lastRound(key: string): Promise<LastRound | 'open' | null>;
+  /** Asks for the next round of a ticket whose item has ended; started once, however often it is asked for. */
+  reopen(item: NewItem): Promise<void>;
   /** Never throws. */
   health(): Promise<Health>;
   close(): Promise<void>;

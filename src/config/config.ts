@@ -1,6 +1,6 @@
 import type { Budget, Cap, Price } from '../shared/budget.js';
 import type { AgentPolicy, CommandPolicy, ItemLimits, NetworkPolicy, Person, RepositoryPolicy, SandboxMode, ToolLists } from '../shared/policy.js';
-import type { ConnectionKind, StartRule, TicketState } from '../shared/connections.js';
+import type { ConnectionKind, MergeMethod, StartRule, TicketState } from '../shared/connections.js';
 import type { HintEvent } from '../shared/hints.js';
 import type { Work } from '../shared/words.js';
 import type { ConfigProblem } from './problems.js';
@@ -74,7 +74,7 @@ export interface TrackerConfig {
   states: Partial<Record<TicketState, string>>;
 }
 
-export interface ForgeConfig { connection: string; /** `owner/name`. */ repository: string }
+export interface ForgeConfig { connection: string; /** `owner/name`. */ repository: string; method: MergeMethod }
 
 export interface StageConfig { stage: string; role: string; work: Work; agent: string | null; gates: GateConfig[]; /** No gates are written: with a hosted forge its CI is one. */ usual?: true }
 

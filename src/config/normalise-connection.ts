@@ -44,9 +44,9 @@ export const connectionConfig = (name: string, yaml: ConnectionYaml, reference: 
 /** null: local. `url`: the repository's, as written. */
 export const forgeConfig = (forge: ProjectYaml['forge'], url: string, connections: readonly ConnectionConfig[]): ForgeConfig | null => {
   if (forge === 'local') return null;
-  const { connection, repository } = typeof forge === 'string' ? { connection: forge, repository: undefined } : forge;
+  const { connection, repository, method } = typeof forge === 'string' ? { connection: forge, repository: undefined, method: 'merge' as const } : forge;
   const at = connections.find(({ name }) => name === connection)?.url ?? '';
-  return { connection, repository: repository ?? repositoryNameOf(url, at) ?? '' };
+  return { connection, repository: repository ?? repositoryNameOf(url, at) ?? '', method };
 };
 
 /** null: local. */

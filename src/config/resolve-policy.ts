@@ -65,7 +65,9 @@ const gatesOf = (stage: StageConfig, project: ProjectConfig): GatePolicy[] => {
 
 const forgePolicy = (config: Config, { forge }: ProjectConfig): { forge?: ForgePolicy } => {
   const kind = config.connections.find(({ name }) => name === forge?.connection)?.kind;
-  return forge === null || kind === undefined ? {} : { forge: { connection: forge.connection, kind, repository: forge.repository } };
+  if (forge === null || kind === undefined) return {};
+  const { connection, repository, method } = forge;
+  return { forge: { connection, kind, repository, ...(method === 'merge' ? {} : { method }) } };
 };
 
 const agentPolicy = (config: Config, stage: StageConfig): AgentPolicy => {

@@ -63,9 +63,12 @@ const warnOfBudgets = (complaints: Complaints, config: Loaded): void => {
 };
 
 const warnOfPeople = (complaints: Complaints, config: Loaded): void => {
+  // On Forgejo the id of Gitea counts where it has none of its own.
+  const kinds = new Set(['os', ...config.connections.flatMap(({ kind }) => (kind === 'forgejo' ? [kind, 'gitea'] : [kind]))]);
   config.people.forEach((person, index) => {
-    if (person.token !== null || person.ids['os'] !== undefined) return;
-    complaints.add({ path: ['people', index, 'name'], message: `nobody can act as ${person.name} yet`, expected: '`os` (the user who types commands) or `token` (the HTTP API)' });
+    if (person.token !== null || Object.keys(person.ids).some((kind) => kinds.has(kind))) return;
+    const expected = '`os` (the user who types commands), `token` (the HTTP API) or an id at a connection';
+    complaints.add({ path: ['people', index, 'name'], message: `nobody can act as ${person.name} yet`, expected });
   });
 };
 

@@ -1,4 +1,5 @@
 import type { Account, ConnectionCheck } from './connection.js';
+import type { MergeMethod } from '../shared/connections.js';
 import type { Note } from '../shared/note.js';
 import type { TicketComment } from './tracker.js';
 
@@ -19,6 +20,9 @@ export interface HostedPull {
 }
 
 export interface PullOrder { branch: string; base: string; title: string; description: Note; /** Marks it as ours: `<KEY>/pull`. */ once: string }
+
+/** `head`: the expected one, in full. `title` and `message`: of the commit that is made; rebased commits keep their own. */
+export interface MergeOrder { number: number; head: string; method: MergeMethod; title: string; message: string }
 
 /** What the forge says to a merge; what is true is read from the remote afterwards. */
 export type MergeReply =
@@ -74,8 +78,7 @@ export interface HostedForge {
   /** Makes it, or finds it and brings title and description up to date. */
   openPull(order: PullOrder): Promise<HostedPull>;
   closePull(number: number): Promise<void>;
-  /** Method `merge`, with the expected head in full. `title` and `message`: of the merge commit. */
-  mergePull(order: { number: number; head: string; title: string; message: string }): Promise<MergeReply>;
+  mergePull(order: MergeOrder): Promise<MergeReply>;
   reviews(number: number): Promise<HostedReview[]>;
   /** Statuses and checks of exactly this commit. */
   checks(sha: string): Promise<HostedCheck[]>;
@@ -88,6 +91,8 @@ export interface HostedForge {
   postStatus(status: CommitStatus): Promise<void>;
   /** Open pull requests whose branch begins with `towpath/`, for the reconciler. */
   openPulls(): Promise<HostedPull[]>;
+  /** As `Tracker.lacks`. */
+  lacks(): Promise<string | null>;
   /** As `Tracker.check`. */
   check(hook: string | null): Promise<ConnectionCheck[]>;
 }

@@ -30,9 +30,11 @@ export interface Judgement {
 
 const isJson = (type: string | undefined): boolean => /^application\/(?:[\w.-]{1,60}\+)?json[ \t]*(?:;|$)/i.test(type?.trim() ?? '');
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 const parse = (body: Uint8Array): { value: unknown } | undefined => {
   try {
-    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown };
+    return { value: JSON.parse(utf8.decode(body)) as unknown };
   } catch {
     return undefined;
   }

@@ -53,8 +53,10 @@ const connectionOf = ({ config }: ServedProject, name: string): ConnectionConfig
   return found;
 };
 
-const placeOf = ({ project, states, start }: NonNullable<ProjectConfig['tracker']>): TrackerPlace =>
-  ({ project, start, stateNames: [...new Set(Object.values(states))], done: states.done ?? null, cancelled: states.cancelled ?? null });
+const placeOf = ({ project, states, start }: NonNullable<ProjectConfig['tracker']>): TrackerPlace => ({
+  project, start, stateNames: [...new Set([...(start.state === null ? [] : [start.state]), ...Object.values(states)])],
+  done: states.done ?? null, cancelled: states.cancelled ?? null,
+});
 
 /** What was made for a configuration, until it says something else. */
 const createMemory = () => {

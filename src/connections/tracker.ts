@@ -10,8 +10,14 @@ export interface TicketRef {
   number: number;
 }
 
-/** Who put the ticket where it is, and when (ISO 8601 UTC); null where the tracker does not tell. */
-export interface Move { by: Account | null; at: string }
+/** Who put the ticket where it is, and when (ISO 8601 UTC). */
+export interface Move {
+  /** null where the tracker does not tell. */
+  by: Account | null;
+  /** As `TicketComment.member`; never of a bot, or where `by` is null. The author of an issue may close it without any right beside. */
+  member: boolean;
+  at: string;
+}
 
 export interface Ticket extends TicketRef {
   title: string;
@@ -43,8 +49,8 @@ export interface TicketComment {
 export interface NewTicket { title: string; body: string; /** The state, label and assignee that start it. */ start: StartRule; /** The same words make the same ticket: found again, never made twice. */ once: string }
 
 /**
- * Tickets of one configured project in one tracker. `stateNames`: the states that the configuration names. `done` and
- * `cancelled`: which of them say that, for trackers that only know closed.
+ * Tickets of one configured project in one tracker. `stateNames`: the states that the configuration names, the
+ * starting one too. `done` and `cancelled`: which of them say that, for trackers that only know closed.
  */
 export interface TrackerPlace { project: string; stateNames: string[]; start: StartRule; done?: string | null; cancelled?: string | null }
 
@@ -75,6 +81,8 @@ export interface Tracker {
   setState(ref: TicketRef, to: { state: string | null; over: Ticket['over'] }): Promise<void>;
   /** Writes a comment once; a repeat with the same `once` finds it and brings it up to date. Answers its id. */
   say(ref: TicketRef, say: { once: string; note: Note }): Promise<{ id: string }>;
+  /** What our account may not do there that Towpath needs, as far as one request tells; null: nothing. `check` looks at all. */
+  lacks(): Promise<string | null>;
   /** What `doctor` wants to know. `hook`: the address that deliveries go to, its path alone (`/webhooks/board`) where the rest is not known, or null where none come. */
   check(hook: string | null): Promise<ConnectionCheck[]>;
 }

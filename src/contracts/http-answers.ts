@@ -3,6 +3,7 @@ import type { Created, VerbAnswer } from '../shared/messages.js';
 import { errors, type ErrorCode } from '../shared/error-table.js';
 import { usageGroups } from '../shared/spending.js';
 import { itemStates, verbs } from '../shared/words.js';
+import { standingSchema } from './standing.js';
 import { itemRowSchema, projectDocumentSchema, spending } from './item-document.js';
 
 /** What the API gives beside the documents. */
@@ -17,6 +18,14 @@ export const errorDocumentSchema = z.object({
 const pollers = z.object({ items: whole, runs: whole, gates: whole })
   .nullable().describe('Workers that ask each task queue; null while the engine is away');
 
+const connectionHealth = z.object({
+  name: z.string(),
+  standing: standingSchema.shape.standing.nullable().describe(`${standingSchema.shape.standing.description ?? ''}; null: nothing was asked of it yet`),
+  since: z.string().nullable().describe('ISO 8601, UTC; null where it is not known'),
+  message: standingSchema.shape.message,
+});
+export type ConnectionHealth = z.infer<typeof connectionHealth>;
+
 export const healthAnswer = z.object({
   status: z.enum(['ok', 'degraded', 'down']).describe('degraded: no worker, little disk, or deliveries that cannot be stored; down: no engine'),
   engine: z.object({ reachable: z.boolean(), unreachableSince: since }),
@@ -26,6 +35,7 @@ export const healthAnswer = z.object({
     stored: z.boolean().describe('false: nothing can be stored, senders are answered with 503'),
     waiting: whole.describe('Stored, and not dispatched yet'),
   }).optional().describe('Absent where no webhooks are taken'),
+  connections: z.array(connectionHealth).optional().describe('From what was met when they were last asked; only for those who may read the rest of the API'),
 });
 export type HealthAnswer = z.infer<typeof healthAnswer>;
 

@@ -5,6 +5,7 @@ import type {
 import type { PullRequest } from '../shared/activities.js';
 import { budgetParts, type BudgetState } from '../shared/budget.js';
 import type { SpentItem, SpentRow } from '../shared/spending.js';
+import type { TicketLeft } from '../shared/ticket.js';
 import { itemStates, verbs, waitingForWords } from '../shared/words.js';
 
 /** The shapes that `show`, `list` and the API give, for the OpenAPI document; each is held to its type in `shared`. */
@@ -59,6 +60,11 @@ const verdict: z.ZodType<GateVerdict> = z.object({
   stage: z.string(), attempt: whole, gate: z.string(), passed: z.boolean(), evidence: z.string(), revision: z.string().nullable(), at,
 });
 
+const ticketLeft: z.ZodType<TicketLeft> = z.object({
+  state: z.string().nullable().describe('The tracker\'s own name of it'), over: z.enum(['done', 'cancelled']).nullable(),
+  at: at.nullable().describe('When the ticket was changed last, by the tracker\'s clock'), since: z.string(), seen: z.array(z.string()).describe('Comments that were read'),
+});
+
 const row = {
   key: z.string(), title: z.string(), pipeline: z.string(), state: itemStateSchema, waitingFor: waitingForSchema,
   waitingOn: z.array(z.string()), since: at, stage: z.string().nullable(),
@@ -75,7 +81,7 @@ export const itemDocumentSchema: z.ZodType<ItemDocument> = z.object({
   attempts: z.record(z.string(), whole).describe('Attempts by stage'),
   revision: z.string().nullable(), decide: decide.nullable(), branch: z.string(),
   pullRequest: pullRequestSchema.nullable(),
-  ticket: z.object({ connection: z.string().describe('A name of `connections`'), url: z.string().nullable().describe('For people') }).exactOptional().describe('Where its ticket lies; absent: tracker `local`'),
+  ticket: z.object({ connection: z.string().describe('A name of `connections`'), url: z.string().nullable().describe('For people'), left: ticketLeft.exactOptional().describe('Of an item that is done: how it left the ticket') }).exactOptional().describe('Where its ticket lies; absent: tracker `local`'),
   mergedSha: z.string().nullable(), usage,
   spent: z.array(spentRowSchema).exactOptional().describe('The usage a day, stage and agent'),
   untold: z.array(spentRowSchema).exactOptional().describe('What of it the project\'s sums do not have yet'),

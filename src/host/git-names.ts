@@ -1,5 +1,5 @@
 import { TowpathError } from '../shared/errors.js';
-import { parseKey } from '../shared/ids.js';
+import { ownPrefix, parseKey } from '../shared/ids.js';
 import { git } from './git.js';
 
 const shaPattern = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
@@ -30,7 +30,7 @@ export const safeBranch = async (name: string): Promise<string> => {
 /** The only branches that Towpath pushes besides a merge: `towpath/<KEY>-…`. Thrown when it is another: NAME_UNSAFE. */
 export const safeItemBranch = async (key: string, name: string): Promise<string> => {
   if (parseKey(key) === undefined) throw new TowpathError('KEY_INVALID', key.slice(0, 80));
-  if (!name.startsWith(`towpath/${key}-`)) throw new TowpathError('NAME_UNSAFE', `${JSON.stringify(name.slice(0, 80))} is no branch of ${key}`);
+  if (!name.startsWith(`${ownPrefix}${key}-`)) throw new TowpathError('NAME_UNSAFE', `${JSON.stringify(name.slice(0, 80))} is no branch of ${key}`);
   return safeBranch(name);
 };
 

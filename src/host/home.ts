@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { RunFolder } from './run-folder.js';
 import { TowpathError } from '../shared/error-table.js';
-import { parseKey } from '../shared/ids.js';
+import { parseKey, roundOfRun } from '../shared/ids.js';
 
 /** Where everything lies that is not in the repository. Two homes never meet. */
 export interface Home {
@@ -18,6 +18,8 @@ export interface Home {
   logins: string;
   /** One mark for each provider that has failed since it last answered. */
   providers: string;
+  /** How each connection stands, as it was last met. */
+  connections: string;
   /** Deliveries of webhooks that are not dispatched yet, and those that were, with what became of them. */
   spool: string;
   deliveries: string;
@@ -40,6 +42,7 @@ export const openHome = (root: string): Home => ({
   archive: join(root, 'archive'),
   logins: join(root, 'logins'),
   providers: join(root, 'providers'),
+  connections: join(root, 'connections'),
   spool: join(root, 'spool'),
   deliveries: join(root, 'deliveries'),
   notices: join(root, 'notices'),
@@ -63,14 +66,14 @@ export const runFolder = (home: Home, key: string, run: string): RunFolder => {
   return { key, run, path: join(home.runs, key, run) };
 };
 
-export interface ItemFolders { root: string; clone: string; /** The private homes of its runs. */ homes: string; home: (run: string) => string; tree: (run: string) => string }
+export interface ItemFolders { root: string; /** Of the run's round. */ clone: (run: string) => string; /** The private homes of its runs. */ homes: string; home: (run: string) => string; tree: (run: string) => string }
 
 export const itemFolders = (home: Home, key: string): ItemFolders => {
   safe(key);
   const root = join(home.items, key);
   return {
     root,
-    clone: join(root, 'clone'),
+    clone: (run) => { safe(key, run); return join(root, roundOfRun(run) === 1 ? 'clone' : `clone-${String(roundOfRun(run))}`); },
     homes: join(root, 'home'),
     home: (run) => { safe(key, run); return join(root, 'home', run); },
     tree: (run) => { safe(key, run); return join(root, 'tree', run); },
@@ -78,7 +81,8 @@ export const itemFolders = (home: Home, key: string): ItemFolders => {
 };
 
 export const mirrorPath = (home: Home, project: string): string => join(home.mirrors, `${project}.git`);
-export const archivePath = (home: Home, key: string): string => {
+/** Of the newest round that has ended; earlier ones lie beside it: `<KEY>.r<round>.json`. */
+export const archivePath = (home: Home, key: string, round?: number): string => {
   safe(key);
-  return join(home.archive, `${key}.json`);
+  return join(home.archive, `${key}${round === undefined ? '' : `.r${String(round)}`}.json`);
 };

@@ -152,7 +152,8 @@ export type MergeOutcome =
   | { kind: 'head-moved'; expected: string; found: string | null }
   /** A person's work tree holds the base and is not clean: nothing was changed. */
   | { kind: 'tree-dirty'; path: string; files: string[]; message: string }
-  | { kind: 'refused'; message: string };
+  /** `open`: the forge says no to an open pull request, by a rule that a check, a review or a person may satisfy later. */
+  | { kind: 'refused'; message: string; open?: true };
 
 export interface TreeQuery { path: string; base?: string; files?: string[] }
 

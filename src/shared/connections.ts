@@ -7,6 +7,10 @@ export type ConnectionKind = (typeof connectionKinds)[number];
 export const trackerKinds: readonly ConnectionKind[] = ['plane', 'gitea', 'forgejo', 'github'];
 export const forgeKinds: readonly ConnectionKind[] = ['gitea', 'forgejo', 'github'];
 
+/** How a hosted forge brings a pull request into the base. */
+export const mergeMethods = ['merge', 'squash', 'rebase'] as const;
+export type MergeMethod = (typeof mergeMethods)[number];
+
 /** What makes a ticket an item; all that is given must hold. Compared without regard to case. */
 export interface StartRule { state: string | null; label: string | null; assignee: string | null }
 

@@ -2,6 +2,7 @@ import type { PullRequest } from './activities.js';
 import type { BudgetState } from './budget.js';
 import type { Subtask } from './report.js';
 import type { SpentItem, SpentRow, Spending } from './spending.js';
+import type { TicketLeft } from './ticket.js';
 import type { ItemState, Verb, WaitingFor } from './words.js';
 
 /** What `show`, the API and the item's result give: a contract for programs. Times are ISO 8601 UTC, durations seconds. */
@@ -49,7 +50,7 @@ export interface ItemDocument {
   branch: string;
   pullRequest: PullRequest | null;
   /** Where its ticket lies; absent: tracker `local`. */
-  ticket?: { connection: string; url: string | null };
+  ticket?: { connection: string; url: string | null; /** Of an item that is done. */ left?: TicketLeft };
   mergedSha: string | null;
   usage: ItemUsage;
   /** The same a day, stage and agent. */

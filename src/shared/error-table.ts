@@ -68,7 +68,7 @@ export const errors = {
   AGENT_MISSING: row('The agent\'s program is not on this host', 422, 1, 'Install it, or name its path as `command` under `agents`; the item goes on by itself. `towpath doctor` looks for it.'),
   CREDENTIAL_MISSING: row('The agent has no credential', 422, 1, 'Give it one as the detail says; the item goes on by itself. `towpath doctor` shows what is in force.'),
   REPOSITORY_INVALID: row('The repository cannot be used', 422, 1, 'Check `repository.url` and `base`; `towpath doctor` tries them.'),
-  CONNECTION_AWAY: row('The remote cannot be reached', 502, 1, 'Nothing to do: the item goes on by itself when it answers.', true),
+  CONNECTION_AWAY: row('The remote cannot be reached', 502, 1, 'An item that waits for it goes on by itself when it answers. A command that failed, as `towpath start`, does not: give it again then, with the same `--idempotency-key` if it had one. `towpath doctor` looks what is wrong.', true),
   NAME_UNSAFE: row('That name is not safe to use', 422, 1, 'Use letters, digits, dot, hyphen and slash.'),
   MERGE_NOT_SEEN: row('The remote took the merge but does not show it', 502, 1, 'Nothing to do: Towpath looks again.', true),
   PUSH_REFUSED: row('The remote refused the push', 409, 1, 'The detail is the remote\'s answer. Mend the cause there, then `towpath retry KEY`.'),
@@ -77,7 +77,7 @@ export const errors = {
 
   // Trackers, forges, webhooks
   CONNECTION_REFUSED: row('The tracker or forge refuses what Towpath asks', 502, 1, 'The detail is its answer. `towpath doctor` looks at token, rights, states and hook; what waits for it goes on by itself then.'),
-  CONNECTION_UNKNOWN: row('There is no such connection', 404, 3, 'Name one of `connections` in towpath.yaml.'),
+  CONNECTION_UNKNOWN: row('There is no such connection', 404, 3, 'Name one of `connections` in towpath.yaml. An item that lies at one which is no longer there goes on by itself once it is back under its name.'),
   SIGNATURE_REFUSED: row('The delivery is not signed as it should be', 401, 1, 'Give the sender the secret that `connections` names; `towpath doctor` says how to check it.'),
   TOO_MANY: row('Too many deliveries with a wrong signature', 429, 1, 'Give the sender the secret that `connections` names; rightly signed deliveries are always taken.', true),
   MEDIA_TYPE: row('A delivery is JSON', 415, 1, 'Set the hook\'s content type to application/json.'),

@@ -51,6 +51,11 @@ export interface DeliveryHint {
 export const hintReasons = ['ticket', 'comment', 'pull', 'review', 'ci', 'push'] as const;
 export type HintReason = (typeof hintReasons)[number];
 
+/** The ticket with its tracker and comments; the pull request with its forge, comments, checks and reviews. */
+export type Side = 'ticket' | 'pull';
+
+export const hintSideOf = (reason: HintReason): Side => (reason === 'ticket' || reason === 'comment' ? 'ticket' : 'pull');
+
 /** To an item: look again. No text, nothing secret. Repeatable. */
 export interface Hint {
   connection: string;

@@ -28,12 +28,18 @@ export const queues = { items: 'items', runs: 'runs', gates: 'gates' } as const;
 
 export const documentsFolder = (key: string): string => `docs/work-items/${key}`;
 
+/** What our branches begin with, and the names of our commit statuses. */
+export const ownPrefix = 'towpath/';
+
 /** At most 60 characters after the key, ASCII only: every forge and file system takes it. */
 export const branchName = (key: string, title: string, round = 1): string => {
   const words = title.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
   const slug = words.slice(0, 40).replace(/-+$/g, '') || 'item';
-  return `towpath/${key}-${round > 1 ? `r${round}-` : ''}${slug}`;
+  return `${ownPrefix}${key}-${round > 1 ? `r${round}-` : ''}${slug}`;
 };
+
+/** The round that a branch names; 1 where it names none. */
+export const roundOfBranch = (branch: string): number => Number(/^(?:refs\/heads\/)?towpath\/[A-Za-z0-9]+-[0-9]+-r([1-9][0-9]{0,5})-/.exec(branch)?.[1] ?? 1);
 
 /** The key of the item that a branch belongs to, or undefined where it is none of ours. `refs/heads/` may stand before it. */
 export const keyOfBranch = (branch: string): string | undefined => {
@@ -50,6 +56,8 @@ export interface RunIdParts { round: number; stage: string; attempt: number; pur
  */
 export const runId = ({ round, stage, attempt, purpose, n }: RunIdParts): string =>
   `${round}.${stage}.${attempt}.${purpose}.${n}`;
+
+export const roundOfRun = (run: string): number => Number(/^[0-9]+/.exec(run)?.[0] ?? 1);
 
 export const limits = {
   /** Bytes in UTF-8; a payload in history stays under 64 KiB with everything else that the item carries. */

@@ -1,7 +1,7 @@
 import type { BudgetPart } from './budget.js';
 import type { ConnectionKind } from './connections.js';
 import type { SpentRow } from './spending.js';
-import type { TicketPlace } from './ticket.js';
+import type { TicketLeft, TicketPlace } from './ticket.js';
 import type { Verb } from './words.js';
 
 /**
@@ -51,7 +51,8 @@ export interface Release {
 }
 export interface RunStarted { run: string }
 
-export const projectSignals = { settings: 'settings', want: 'want', release: 'release', ended: 'ended' } as const;
+/** `reopen`: the next round (`NewItem`) of a ticket whose item has ended. The project starts each round once, however often it is asked. */
+export const projectSignals = { settings: 'settings', want: 'want', release: 'release', ended: 'ended', reopen: 'reopen' } as const;
 export const projectUpdates = { create: 'create', pause: 'pause', resume: 'resume' } as const;
 export const projectQueries = { status: 'status', spending: 'spending' } as const;
 
@@ -79,7 +80,7 @@ export interface ProviderInput { name: string; carried?: unknown }
 export const providerSignals = { runEnded: 'runEnded', want: 'want', release: 'release' } as const;
 export const providerQueries = { status: 'status' } as const;
 
-/** The item is no longer open. */
+/** The item is no longer open. Of an older round than the one at work it frees nothing. */
 export interface Ended { key: string; round: number }
 
 export interface CreateItem {
@@ -93,7 +94,7 @@ export interface CreateItem {
 export interface Created { key: string; workflowId: string; /** The idempotency key had made it before. */ existing: boolean }
 
 export interface ProjectInput { settings: ProjectSettings; carried?: unknown }
-export interface NewItem { key: string; project: string; number: number; round: number; title: string; body: string; pipeline: string | null; priority: number; by: Actor; /** Absent: tracker `local`. */ ticket?: TicketPlace }
+export interface NewItem { key: string; project: string; number: number; round: number; title: string; body: string; pipeline: string | null; priority: number; by: Actor; /** Absent: tracker `local`. */ ticket?: TicketPlace; /** Of a re-opened ticket: the comments that the round before has read. */ read?: Pick<TicketLeft, 'since' | 'seen'> }
 export interface ItemInput { item: NewItem; carried?: unknown }
 
 /** To the reconciler of a connection. */

@@ -1,5 +1,5 @@
 import type { Budget, Cap } from './budget.js';
-import type { ConnectionKind } from './connections.js';
+import type { ConnectionKind, MergeMethod } from './connections.js';
 import type { Work } from './words.js';
 
 /** What configuration decides about a stage, as plain data: it lands in history with its hash. */
@@ -80,7 +80,7 @@ export type GatePolicy =
 export interface ItemLimits { items: number; developmentRuns: number }
 
 /** A hosted forge. `repository`: `owner/name` there. */
-export interface ForgePolicy { connection: string; kind: ConnectionKind; repository: string }
+export interface ForgePolicy { connection: string; kind: ConnectionKind; repository: string; /** Absent: merge. */ method?: MergeMethod }
 
 export interface RepositoryPolicy { url: string; base: string }
 

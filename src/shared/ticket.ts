@@ -7,6 +7,30 @@ import type { Note } from './note.js';
 /** Where an item's ticket lies; fixed for the item's life. */
 export interface TicketPlace { connection: string; /** The tracker's own id. */ id: string; url: string | null }
 
+/**
+ * How an item that has ended left its ticket, in the tracker's own words and times (ISO 8601 UTC): what stands otherwise
+ * afterwards was done by somebody else.
+ */
+export interface TicketLeft {
+  /** As it was last seen or set. */
+  state: string | null;
+  over: 'done' | 'cancelled' | null;
+  /** When the ticket was changed last; null: not known. */
+  at: string | null;
+  /** Comments before that moment, and the newest of it by id, have been read. */
+  since: string;
+  seen: string[];
+}
+
+/** The newest round of a ticket's item, which has ended. */
+export interface LastRound {
+  round: number;
+  /** By the engine's clock. */
+  endedAt: string;
+  /** null: it was ended from outside, or never saw its ticket. */
+  left: TicketLeft | null;
+}
+
 /** Somebody as the tracker or forge knows them. */
 export interface Party { id: string; name: string }
 
@@ -41,8 +65,11 @@ export interface TicketNews {
     over: 'done' | 'cancelled' | null;
     updatedAt: string;
   } | null;
-  /** Who put it where it is. `by` null: the tracker does not tell; `ours`: it was Towpath. */
-  move: { by: Party | null; member: boolean; ours: boolean; at: string } | null;
+  /**
+   * Who put it where it is. `by` null: the tracker does not tell; `ours`: it was Towpath. `stranger`: a person who does not work
+   * in the project; on an open tracker they may still close what they wrote.
+   */
+  move: { by: Party | null; member: boolean; ours: boolean; at: string; stranger?: true } | null;
   /** Other people's, oldest first. */
   comments: SeenComment[];
 }
@@ -64,7 +91,11 @@ export interface TicketShow {
 }
 
 export type TicketShown =
-  | { kind: 'shown'; state: string | null }
+  | {
+    kind: 'shown'; state: string | null;
+    /** Of an item that is over: how the ticket stands after it. Absent: somebody else has moved it meanwhile. */
+    left?: Pick<TicketLeft, 'over' | 'at'>;
+  }
   /** Somebody moved the ticket meanwhile: comments are written, the state is not. */
   | { kind: 'moved' };
 

@@ -18,6 +18,17 @@ export const announceConnections = async (client: Client, configs: ConfigStore):
   }
 };
 
+/**
+ * Every connection that was ever announced, as the engine knows them by their reconcilers: items may still lie at one that the
+ * configuration no longer has.
+ */
+export const announcedConnections = async (client: Client): Promise<string[]> => {
+  const names: string[] = [];
+  const query = `WorkflowType = '${workflowTypes.reconcile}' AND ExecutionStatus = 'Running'`;
+  for await (const { workflowId } of client.workflow.list({ query })) names.push(workflowId.slice(reconcileWorkflowId('').length));
+  return names;
+};
+
 /** Starts the workflow of each configured project where it does not run, and tells it its settings with their hash. */
 export const announceProjects = async (client: Client, configs: ConfigStore): Promise<void> => {
   for (const { config, project } of configs.projects()) {

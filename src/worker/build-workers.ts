@@ -13,6 +13,7 @@ import { createRun } from '../activities/run/run.js';
 import type { Bridges } from '../connections/bridges.js';
 import type { ConfigStore } from '../config/store.js';
 import { packageRoot } from '../runner/start.js';
+import type { Standings } from '../host/standings.js';
 import { connectionQueue, queues } from '../shared/ids.js';
 import { HostSlots } from './host-slots.js';
 
@@ -23,6 +24,7 @@ export interface WorkersOptions {
   configs: ConfigStore;
   failoverSeconds: number | null;
   bridges: Bridges;
+  standings: Standings;
   /** The bundle of the workflows; a file. */
   bundle: string;
   link?: (key: string) => string | null;
@@ -75,16 +77,22 @@ const runsWorker = (options: WorkersOptions, queue: 'runs' | 'gates'): Promise<W
   });
 };
 
+type Activity = (...args: never[]) => Promise<unknown>;
+
+/** How the connection took what it was asked is kept. */
+const watched = (standings: Standings, connection: string, activities: object): Record<string, Activity> =>
+  Object.fromEntries(Object.entries(activities as Record<string, Activity>).map(([name, work]) =>
+    [name, async (...args: never[]) => standings.watch(connection, async () => work(...args))]));
+
 /** What items and the reconciler ask of one connection. */
 export const connectionWorker = (options: WorkersOptions, connection: string): Promise<Worker> => {
-  const { host, configs, bridges } = options;
+  const { host, configs, bridges, standings } = options;
   const { client, home, log } = host;
   return Worker.create({
     ...common(options), taskQueue: connectionQueue(connection),
     activities: {
-      ...createTicketActivities({ configs, bridges }),
-      ...createPullActivities({ home, bridges }),
-      reconcile: createReconcile({ home, client, configs, bridges, log }),
+      ...watched(standings, connection, { ...createTicketActivities({ connection, configs, bridges }), ...createPullActivities({ connection, home, configs, bridges }) }),
+      reconcile: createReconcile({ home, client, configs, bridges, standings, log }),
     },
     // Its own pace is kept by the bridges; one slot is the reconciler's.
     maxConcurrentActivityTaskExecutions: 6,

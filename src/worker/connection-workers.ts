@@ -8,7 +8,7 @@ export interface ConnectionWorkersOptions {
 
 interface Serving { worker: Worker; running: Promise<void> }
 
-/** One worker for each configured connection, as the configuration stands: what a file adds is served without a restart. */
+/** One worker for each connection that is served, as the configuration stands: what a file adds is served without a restart. */
 export class ConnectionWorkers {
   readonly #serving = new Map<string, Serving>();
   #turn: Promise<void> = Promise.resolve();

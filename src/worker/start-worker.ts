@@ -11,9 +11,10 @@ import type { Bridges } from '../connections/bridges.js';
 import { localBridges } from '../connections/local-bridges.js';
 import { runGitThrough } from '../host/git.js';
 import type { Home } from '../host/home.js';
+import { Standings } from '../host/standings.js';
 import { Launcher } from '../launcher/launcher.js';
 import { clientOptions, type ConnectOptions } from '../../temporal/engine.js';
-import { announceConnections, announceProjects } from './announce-projects.js';
+import { announceConnections, announcedConnections, announceProjects } from './announce-projects.js';
 import { buildWorkers, connectionWorker, defaultBundle, type WorkersOptions } from './build-workers.js';
 import { ConnectionWorkers } from './connection-workers.js';
 import { installRuntime, writeLog } from './install-runtime.js';
@@ -26,6 +27,8 @@ export interface StartWorkerOptions {
   configs: ConfigStore;
   /** The trackers and forges of the projects. Absent: all of them are local. */
   bridges?: Bridges;
+  /** Where it is kept how connections stand. Default: of the home. */
+  standings?: Standings;
   /** The host's stable name: the same after a restart. */
   host: string;
   /** With a cluster another host may take runs over: runs hold a lease. */
@@ -71,7 +74,7 @@ const open = async ({ connect, namespace, host }: StartWorkerOptions): Promise<O
 
 /** Starts the workers of a host: adopts what goes on, then polls. Thrown when the engine cannot be reached. */
 export const startWorker = async (options: StartWorkerOptions): Promise<RunningWorker> => {
-  const { home, configs, clusterMode, bridges = localBridges } = options;
+  const { home, configs, clusterMode, bridges = localBridges, standings = new Standings(options.home) } = options;
   installRuntime(home);
   const { client, connection, native } = await open(options);
   const launcher = new Launcher(home);
@@ -87,14 +90,14 @@ export const startWorker = async (options: StartWorkerOptions): Promise<RunningW
   const { link } = options;
   const notice = (text: string): void => { log(text); options.notice?.(text); };
   const known = await readKnownAttempts(home);
-  const serving: WorkersOptions = { connection: native, namespace: options.namespace, host, configs, bridges, failoverSeconds, notice, bundle: options.bundle ?? defaultBundle(), ...(link === undefined ? {} : { link }) };
+  const serving: WorkersOptions = { connection: native, namespace: options.namespace, host, configs, bridges, standings, failoverSeconds, notice, bundle: options.bundle ?? defaultBundle(), ...(link === undefined ? {} : { link }) };
   const [adopted, workers] = await Promise.all([adoption.scan(), buildWorkers(serving)]);
   const connections = new ConnectionWorkers({ create: (name) => connectionWorker(serving, name), log });
   if (!clusterMode) await releaseLostStarts(host, known).catch((error: unknown) => { log(`runs that were never begun: ${String(error)}`); });
   const followed = (): Promise<RunGoingOn[]> => Promise.all(host.followed.list().map(readRunGoingOn));
   const running = Promise.all(workers.map((worker) => worker.run()));
   const watching = adoption.watch();
-  const announce = announcing({ client, configs, connections, log });
+  const announce = announcing({ client, configs, connections, clusterMode, log });
   const tidyUp = (): void => { removeOldRuns(home, configs.host()?.transcripts).catch((error: unknown) => { log(`old runs: ${String(error)}`); }); };
   tidyUp();
   const tidy = setInterval(tidyUp, tidyMs);
@@ -126,15 +129,22 @@ const stop = (workers: readonly Worker[]): void => {
   for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
 };
 
+/** Trackers and forges that the configuration has and a project uses. */
+const usedConnections = (configs: ConfigStore): string[] =>
+  configs.connections().filter(({ connection, projects }) => connection.kind !== 'generic' && projects.length > 0).map(({ connection }) => connection.name);
+
+interface AnnouncingOptions { client: Client; configs: ConfigStore; connections: ConnectionWorkers; clusterMode: boolean; log: (text: string) => void }
 interface Announcing { stop: () => void; settled: () => Promise<void> }
 
 /** At boot and after each reload; what could not be told is told again. */
-const announcing = ({ client, configs, connections, log }: { client: Client; configs: ConfigStore; connections: ConnectionWorkers; log: (text: string) => void }): Announcing => {
+const announcing = ({ client, configs, connections, clusterMode, log }: AnnouncingOptions): Announcing => {
   const again = { timer: undefined as NodeJS.Timeout | undefined, stopped: false };
   let last = Promise.resolve();
   const announceAll = async (): Promise<void> => {
     await announceProjects(client, configs);
-    await connections.serve(configs.connections().filter(({ connection, projects }) => connection.kind !== 'generic' && projects.length > 0).map(({ connection }) => connection.name));
+    // One that is configured no more is answered for, so that its items say so. In a cluster another host may have it.
+    const left = clusterMode ? [] : await announcedConnections(client);
+    await connections.serve([...new Set([...usedConnections(configs), ...left])]);
     await announceConnections(client, configs);
   };
   const tell = (): void => {

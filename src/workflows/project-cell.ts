@@ -1,8 +1,8 @@
 import { setCurrentDetails } from '@temporalio/workflow';
-import type { Created, CreateItem } from '../shared/messages.js';
+import type { Created, CreateItem, NewItem } from '../shared/messages.js';
 import type { ErrorCode } from '../shared/errors.js';
 import type { ProjectData } from './policy/project-data.js';
-import { projectDocument } from './policy/project-data.js';
+import { claimRound, projectDocument } from './policy/project-data.js';
 
 export type CreateResult = { ok: Created } | { no: { code: ErrorCode; detail: string } };
 
@@ -17,6 +17,8 @@ export class ProjectCell {
   readonly byKey = new Map<string, Asked>();
   /** Holders that must hear of a pause or its end. */
   tell: { paused: boolean; keys: string[] } | null = null;
+  /** Rounds that are to be started. */
+  readonly reopened: NewItem[] = [];
   /** Numbers whose workflow is being started. */
   readonly starting = new Set<number>();
 
@@ -36,6 +38,14 @@ export class ProjectCell {
     this.asked.push(asked);
     this.version += 1;
     return asked;
+  }
+
+  /** A round that was started, or is being, is not started again. */
+  reopen(item: NewItem): void {
+    const claimed = claimRound(this.data, item);
+    if (claimed === undefined) return;
+    this.reopened.push(item);
+    this.change(() => claimed);
   }
 
   take(count: number): Asked[] {

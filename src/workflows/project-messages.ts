@@ -2,9 +2,9 @@ import { CancellationScope, condition, currentUpdateInfo, defineQuery, defineSig
 import type { ProjectDocument, ProjectSpending } from '../shared/documents.js';
 import { failure } from '../shared/errors.js';
 import { projectQueries, projectSignals, projectUpdates, type Created, type CreateItem } from '../shared/messages.js';
-import { addWant, allHolders, dropPermit, forget, projectDocument } from './policy/project-data.js';
+import { addWant, allHolders, dropPermit, projectDocument, roundEnded } from './policy/project-data.js';
 import { projectSpending, takeSpent } from './policy/project-spending.js';
-import { createRefusal, readCreate, readEnded, readRelease, readSettings, readWant } from './policy/read-create.js';
+import { createRefusal, readCreate, readEnded, readRelease, readReopen, readSettings, readWant } from './policy/read-create.js';
 import { readVerbInput } from './policy/read-message.js';
 import { actorOf } from './policy/verbs.js';
 import type { ProjectCell } from './project-cell.js';
@@ -41,10 +41,10 @@ export const setPaused = (cell: ProjectCell, paused: boolean, given: unknown): P
   const by = actorOf(readVerbInput(given).input).name;
   if ((cell.data.paused !== null) !== paused) {
     const keys = allHolders(cell.data);
-    // Those who rest because of the pause hold no place: they are told by number of open item.
+    // Those who rest because of the pause hold no place: they are told by number of open item, or as they were told of it.
     const open = Object.keys(cell.data.open).map((number) => `${project}-${number}`);
-    cell.tell = { paused, keys: paused ? keys : [...new Set([...keys, ...open])] };
-    cell.change((data) => ({ ...data, paused: paused ? { by, at: Date.now() } : null }));
+    cell.tell = { paused, keys: paused ? keys : [...new Set([...keys, ...open, ...cell.data.paused?.told ?? []])] };
+    cell.change((data) => ({ ...data, paused: paused ? { by, at: Date.now(), told: keys } : null }));
   }
   const next = paused ? 'running agents finish; nothing new starts until `towpath project resume`' : 'items go on';
   return { project, paused, next };
@@ -75,8 +75,12 @@ export const setProjectHandlers = (cell: ProjectCell): void => {
     if (gone !== undefined) cell.change((data) => takeSpent(dropPermit(data, gone), gone));
   });
   setHandler(defineSignal<[unknown]>(projectSignals.ended), (given) => {
-    const key = readEnded(given);
-    if (key !== undefined) cell.change((data) => forget(data, [key]));
+    const ended = readEnded(given);
+    if (ended !== undefined) cell.change((data) => roundEnded(data, ended));
+  });
+  setHandler(defineSignal<[unknown]>(projectSignals.reopen), (given) => {
+    const item = readReopen(given, cell.data.settings.project);
+    if (item !== undefined) cell.reopen(item);
   });
   setHandler(defineQuery<ProjectDocument>(projectQueries.status), () => projectDocument(cell.data), { description: 'places, queues, pause' });
   setHandler(defineQuery<ProjectSpending>(projectQueries.spending), () => projectSpending(cell.data), { description: 'what its items have spent' });

@@ -6,7 +6,7 @@ import { refusalOf } from './activity-failed.js';
 import { setPaused, setProjectHandlers } from './project-messages.js';
 import { ProjectCell } from './project-cell.js';
 import { allHolders, carryProject, dropPermit, forget, grantNext, newProject, someoneWaits, type ProjectData } from './policy/project-data.js';
-import { startItem } from './start-item.js';
+import { startItem, startRound } from './start-item.js';
 
 /** While someone waits, the holders are looked at once a minute: a project is not told when a child of an earlier run ends. */
 const lookSeconds = 60;
@@ -28,8 +28,9 @@ const grantAll = async (cell: ProjectCell): Promise<void> => {
 
 const freeClosed = async (cell: ProjectCell): Promise<void> => {
   // Where the look fails it comes again in a minute.
-  const closed = await activities.project.closedItems({ keys: allHolders(cell.data) }).catch(() => []);
-  if (closed.length > 0) cell.change((data) => forget(data, closed));
+  const asked = cell.data;
+  const closed = await activities.project.closedItems({ keys: allHolders(asked) }).catch(() => []);
+  if (closed.length > 0) cell.change((data) => forget(data, closed, asked));
 };
 
 /** No number is given before the remote has been looked at: it may know higher ones. Who asks meanwhile is told why. */
@@ -56,6 +57,7 @@ const tellHolders = async (cell: ProjectCell): Promise<void> => {
 /** Starts what was asked for, a batch at a time. */
 const serve = async (cell: ProjectCell): Promise<void> => {
   if (cell.data.counter !== null) await Promise.all(cell.take(20).map((asked) => startItem(cell, asked)));
+  await Promise.all(cell.reopened.splice(0).map((item) => startRound(cell, item)));
   await tellHolders(cell);
 };
 
@@ -65,7 +67,7 @@ const live = async (cell: ProjectCell): Promise<void> => {
     await seed(cell);
     await serve(cell);
     await grantAll(cell);
-    if (cell.data.counter === null || cell.asked.length > 0 || cell.tell !== null) continue;
+    if (cell.data.counter === null || cell.asked.length > 0 || cell.reopened.length > 0 || cell.tell !== null) continue;
     const { version } = cell;
     const over = (): boolean => cell.version !== version || workflowInfo().continueAsNewSuggested;
     if (!someoneWaits(cell.data)) await condition(over);
@@ -75,10 +77,10 @@ const live = async (cell: ProjectCell): Promise<void> => {
 
 /** Whoever was accepted is answered before the history ends; more may come while that goes on. */
 const drain = async (cell: ProjectCell): Promise<void> => {
-  while (cell.asked.length > 0 || cell.tell !== null || !allHandlersFinished()) {
+  while (cell.asked.length > 0 || cell.reopened.length > 0 || cell.tell !== null || !allHandlersFinished()) {
     if (cell.data.counter === null) cell.refuseAll({ code: 'CONNECTION_AWAY', detail: 'the repository has not answered yet' });
     await serve(cell);
-    await condition(() => allHandlersFinished() || cell.asked.length > 0 || cell.tell !== null);
+    await condition(() => allHandlersFinished() || cell.asked.length > 0 || cell.reopened.length > 0 || cell.tell !== null);
   }
 };
 

@@ -80,8 +80,9 @@ const sayOnce = async (cell: ProviderCell): Promise<void> => {
 };
 
 const freeClosed = async (cell: ProviderCell): Promise<void> => {
-  const closed = await activities.project.closedItems({ keys: dependents(cell.data) }).catch(() => []);
-  if (closed.length > 0) cell.change((data) => forgetItems(data, closed));
+  const asked = cell.data;
+  const closed = await activities.project.closedItems({ keys: dependents(asked) }).catch(() => []);
+  if (closed.length > 0) cell.change((data) => forgetItems(data, closed, asked));
 };
 
 const waitForChange = async (cell: ProviderCell): Promise<void> => {

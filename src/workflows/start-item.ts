@@ -5,16 +5,25 @@ import { itemStart } from '../shared/item-start.js';
 import { workflowTypes, type Created, type CreateItem, type ItemInput, type NewItem } from '../shared/messages.js';
 import * as activities from './activities.js';
 import { refusalOf } from './activity-failed.js';
-import { forget } from './policy/project-data.js';
+import { forget, leaveRound } from './policy/project-data.js';
 import type { Asked, CreateResult, ProjectCell } from './project-cell.js';
 
-const start = async (item: NewItem): Promise<void> => {
+const start = async (item: NewItem, workflowIdReusePolicy: WorkflowIdReusePolicy = WorkflowIdReusePolicy.REJECT_DUPLICATE): Promise<void> => {
   const input: ItemInput = { item };
   await startChild(workflowTypes.item, {
     workflowId: itemWorkflowId(item.key), taskQueue: queues.items, args: [input],
-    parentClosePolicy: ParentClosePolicy.ABANDON, workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    parentClosePolicy: ParentClosePolicy.ABANDON, workflowIdReusePolicy,
     ...itemStart(item, Date.now()),
   });
+};
+
+/** Under the ticket's one id, after the round that has ended; nobody else starts rounds. What fails may be asked for again. */
+export const startRound = async (cell: ProjectCell, item: NewItem): Promise<void> => {
+  try {
+    await start(item, WorkflowIdReusePolicy.ALLOW_DUPLICATE);
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) cell.change((data) => leaveRound(data, item));
+  }
 };
 
 /** The number counts as open from here on, so that an equal creation of the same moment is seen. */
@@ -86,9 +95,10 @@ const openTwin = async (cell: ProjectCell, create: CreateItem): Promise<string |
     if (twin === undefined) return undefined;
     const key = itemKey(cell.data.settings.project, twin);
     if (cell.starting.has(twin)) return key;
+    const asked = cell.data;
     const closed = await activities.project.closedItems({ keys: [key] });
     if (closed.length === 0) return key;
-    cell.change((data) => forget(data, closed));
+    cell.change((data) => forget(data, closed, asked));
   }
 };
 

@@ -1,12 +1,12 @@
 import { condition } from '@temporalio/workflow';
 import type { TicketNews } from '../shared/ticket.js';
+import type { Side } from '../shared/hints.js';
 import * as activities from './activities.js';
 import { act } from './act.js';
 import { messageOf, retryAfterOf } from './activity-failed.js';
 import type { ItemCell } from './item-cell.js';
-import type { Side } from './policy/item-data.js';
 import { applyPull } from './policy/pull.js';
-import { lookAgain, nextTend, outsideAway, outsideBack, pullDigest, pullLook, pullReopened, pullShow, pullShown, tended, ticketLook, ticketShow, type TendStep } from './policy/tending.js';
+import { lookAgain, nextTend, outsideAway, outsideBack, pullDigest, pullLook, pullReopened, pullShow, pullShown, tended, ticketLook, ticketShow, ticketShown, type TendStep } from './policy/tending.js';
 import { answerVerb, readComment, readMove, takeText, type TicketEffect } from './policy/ticket.js';
 import { refusal } from './policy/verbs.js';
 
@@ -57,7 +57,7 @@ const showTicket = async (cell: ItemCell): Promise<void> => {
   const shown = await activities.ticketOf(cell.data).showTicket(show);
   cell.change((data) => {
     const told = after(data);
-    return shown.kind === 'shown' ? tended(told, () => ({ state: shown.state })) : lookAgain(told, 'ticket');
+    return shown.kind === 'shown' ? ticketShown(told, show, shown) : lookAgain(told, 'ticket');
   });
 };
 

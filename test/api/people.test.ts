@@ -20,6 +20,29 @@ const whoActed = (client: MemoryClient): unknown =>
   client.asked.filter((one) => one.what === 'act').map((one) => (one.with as { input: VerbInput }).input.by);
 const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
 
+describe('I7: how connections stand', () => {
+  const connections = [{ name: 'board', standing: 'refused' as const, since: null, message: 'deliveries: env:PLANE_SECRET is not set' }];
+  const shown = async (lookups: Parameters<typeof serve>[0] & object, headers?: Record<string, string>) => {
+    const served = await serve({ ...lookups, lookups: { connections: async () => connections, ...lookups.lookups } });
+    const reply = await served.get('/health', headers);
+    await served.close();
+    return reply;
+  };
+
+  test('is told to whoever may read the rest of the API, and changes no probe\'s answer', async () => {
+    for (const reply of [await shown({}), await shown({ lookups: { people: () => people } }, bearer('anna-secret')), await shown({ lookups: { people: () => people } }, bearer('home-token'))]) {
+      expect([reply.status, reply.json]).toMatchObject([200, { status: 'ok', connections }]);
+    }
+  });
+
+  test('a stranger learns of no connection and no secret', async () => {
+    for (const reply of [await shown({ lookups: { people: () => people } }), await shown({ lookups: { people: () => people } }, bearer('guess')), await shown({ lookups: { people: () => people }, options: { bind: '0.0.0.0' } })]) {
+      expect(reply.status).toBe(200);
+      expect(reply.text).not.toMatch(/connections|board|PLANE/);
+    }
+  });
+});
+
 describe('I4: where nobody has a token', () => {
   test('a request acts as anonymous, which satisfies no name', async () => {
     expect((await open.post('/api/items/SHP-1/approve', {})).status).toBe(200);

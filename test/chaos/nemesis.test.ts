@@ -36,11 +36,11 @@ const mergedNow = (world: ChaosWorld): number => {
 };
 
 /** Starts items so that three are always under way while faults strike. */
-const feed = async (world: ChaosWorld, random: Seeded, keys: string[]): Promise<void> => {
-  for (let n = 1; n <= shape.items; n += 1) {
+const feed = async (world: ChaosWorld, random: Seeded, { keys, enough }: { keys: string[]; enough: AbortSignal }): Promise<void> => {
+  for (let n = 1; n <= shape.items && !enough.aborted; n += 1) {
     world.control.pace(`SHP-${n}`, random.between(0.05, 0.5));
     keys.push(await world.begin('SHP', `item ${n}`, 120));
-    await until('room for another item', () => keys.length - mergedNow(world) < 4 || undefined, 200);
+    await until('room for another item', () => enough.aborted || keys.length - mergedNow(world) < 4 || undefined, 200);
   }
 };
 
@@ -76,12 +76,16 @@ describe('a nemesis with a seed', () => {
     console.info(`TOWPATH_SEED=${random.seed}`);
     const keeper = supervise(world);
     const eyes = watchOverlaps(world.home);
-    const feeding = feed(world, seeded(String(random.seed)), keys);
-    struck = await runNemesis(world, random, shape);
-    await feeding;
-    await keeper.over();
-    await world.allClosed(keys, shape.end).catch((error: unknown) => { console.warn(String(error)); });
-    overlaps = await eyes.end();
+    const enough = new AbortController();
+    try {
+      [struck] = await Promise.all([runNemesis(world, random, shape), feed(world, seeded(String(random.seed)), { keys, enough: enough.signal })]);
+      await keeper.over();
+      await world.allClosed(keys, shape.end).catch((error: unknown) => { console.warn(String(error)); });
+    } finally {
+      enough.abort();
+      keeper.stop();
+      overlaps = await eyes.end();
+    }
     const closed = (await Promise.all(keys.map((key) => world.closed(key)))).filter((one) => one === true).length;
     const times = recoveries();
     console.info(`seed ${random.seed}: ${struck.length} faults (${struck.map(({ fault }) => fault).join(', ')}), ${struck.filter(({ midRun }) => midRun).length} in mid-run; `

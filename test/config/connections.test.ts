@@ -20,7 +20,7 @@ describe('connections', () => {
       { name: 'board', kind: 'plane', url: 'https://plane.example.test', workspace: 'team', token: 'env:PLANE_TOKEN', app: null, secrets: ['env:PLANE_SECRET'], account: null, maxBytes: 1_048_576, reconcile: { lightSeconds: 60, fullSeconds: 900 }, generic: null },
       { name: 'forge', kind: 'gitea', url: 'https://git.example.test', workspace: null, token: 'env:GITEA_TOKEN', app: null, secrets: ['env:HOOK_NEW', 'env:HOOK_OLD'], account: null, maxBytes: 1_048_576, reconcile: { lightSeconds: 60, fullSeconds: 900 }, generic: null },
     ]);
-    expect(project?.forge).toEqual({ connection: 'forge', repository: 'team/shop' });
+    expect(project?.forge).toEqual({ connection: 'forge', repository: 'team/shop', method: 'merge' });
     expect(project?.tracker).toEqual({ connection: 'board', project: 'SHOP', start: { state: 'To do', label: null, assignee: null }, states: {} });
     expect(warnings.filter(({ path }) => path.startsWith('connections'))).toEqual([]);
   });

@@ -14,6 +14,12 @@ describe('what loads but is perhaps not meant so', () => {
     expect(warningsOf(good.replace('command: [a]', 'adapter: claude, network: { allow: [api.anthropic.com] }'))).toEqual([]);
   });
 
+  test.each([['gitea', 'gitea'], ['forgejo', 'gitea'], ['forgejo', 'forgejo']])('a person may act at a connection: %s, known by %s', (kind, id) => {
+    const tracker = 'forge: forge, tracker: { connection: forge, start: { label: agent } }, repository: { url: "https://git.example.test/team/shop.git" }';
+    const connections = `connections: { forge: { kind: ${kind}, url: "https://git.example.test", token: env:T, secret: env:S } }`;
+    expect(warningsOf(`${good.replace('key: SHP,', `key: SHP, ${tracker},`)}${connections}\npeople: [{ name: anna, ${id}: 5 }]\n`)).toEqual([]);
+  });
+
   test.each([
     ['a secret that is written out', good.replace('command: [a]', 'command: [a], env: { API_KEY: abc, MODE: fast, OTHER: env:OTHER }'),
       '1:52 agents.default.env.API_KEY: looks like a secret that is written out, and literals land in history'],

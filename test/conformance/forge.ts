@@ -199,10 +199,5 @@ export const forgeConformance = (kind: string, makeForge: () => Promise<ForgeUnd
         await expect(forge.merge({ ...order, branch: evil, head, candidate: null })).rejects.toMatchObject({ code: 'NAME_UNSAFE' });
       }
     });
-
-    test('CI is asked by commit', async () => {
-      const { forge, commit } = await makeForge();
-      expect(await forge.ciOf(await commit(branch, { 'a.txt': 'a\n' }))).toMatchObject({ state: expect.stringMatching(/^(none|pending|passed|failed)$/) });
-    });
   });
 };

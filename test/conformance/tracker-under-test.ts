@@ -13,6 +13,8 @@ export interface Person {
   id: string;
   makeTicket: (ticket: { title: string; body?: string; state?: string; labels?: string[] }) => Promise<TicketRef>;
   move: (ref: TicketRef, state: string) => Promise<void>;
+  /** Gives the ticket up, as its author may everywhere. */
+  close: (ref: TicketRef) => Promise<void>;
   retitle: (ref: TicketRef, title: string) => Promise<void>;
   /** Answers the comment's id. */
   comment: (ref: TicketRef, text: string) => Promise<string>;

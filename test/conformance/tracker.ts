@@ -58,9 +58,20 @@ const reading = (makeTracker: () => Promise<TrackerUnderTest>): void => {
     await as('ravi').move(ref, states.progress);
     await as('mina').move(ref, states.approved);
     await as('ravi').retitle(ref, 'One, renamed');
-    expect(await tracker.lastMove(ref)).toMatchObject({ by: { id: as('mina').id }, at: expect.stringMatching(isoTime) });
+    expect(await tracker.lastMove(ref)).toMatchObject({ by: { id: as('mina').id }, member: true, at: expect.stringMatching(isoTime) });
     await tracker.setState(ref, { state: states.progress, over: null });
     expect(await tracker.lastMove(ref)).toMatchObject({ by: { id: own } });
+  });
+
+  test('I4: whoever may only close what they wrote themselves is no member, though they moved it', async () => {
+    const { tracker, as } = await makeTracker();
+    const ref = await as('mallory').makeTicket({ title: 'One' });
+    await as('mallory').close(ref);
+    expect(await tracker.ticket(ref.number)).toMatchObject({ over: 'cancelled' });
+    expect(await tracker.lastMove(ref)).toMatchObject({ by: { id: as('mallory').id }, member: false });
+    const other = await as('mina').makeTicket({ title: 'Two', state: states.start });
+    await as('ravi').close(other);
+    expect(await tracker.lastMove(other)).toMatchObject({ by: { id: as('ravi').id }, member: true });
   });
 
   test('what has changed since a moment is told, newest first; the moment itself belongs to it', async () => {

@@ -15,7 +15,7 @@ const connection = (name: string, change: Partial<ConnectionConfig> = {}): Conne
 
 const project = (key: string, change: Partial<ProjectConfig> = {}): ProjectConfig => ({
   key, repository: { url: 'https://git.example.test/team/shop.git', base: 'main' }, repositoryIdentity: '', test: null, pipeline: 'full', approvers: ['*'],
-  limits: { items: 4, developmentRuns: 8 }, budget: null, deploy: null, forge: { connection: 'forge', repository: 'team/shop' },
+  limits: { items: 4, developmentRuns: 8 }, budget: null, deploy: null, forge: { connection: 'forge', repository: 'team/shop', method: 'merge' },
   tracker: { connection: 'forge', project: 'team/shop', start: { state: 'To do', label: null, assignee: null }, states: { progress: 'Doing', done: 'Done', approved: 'Doing' } }, ...change,
 });
 
@@ -44,7 +44,7 @@ describe('bridges of the configured projects', () => {
     expect(await bridges.tracker('SHP')).toBe(tracker);
     expect(made).toHaveLength(3);
     expect(new Set(made.map(({ pace }) => pace)).size).toBe(1);
-    expect(made[0]?.place).toEqual({ project: 'team/shop', start: { state: 'To do', label: null, assignee: null }, stateNames: ['Doing', 'Done'], done: 'Done', cancelled: null });
+    expect(made[0]?.place).toEqual({ project: 'team/shop', start: { state: 'To do', label: null, assignee: null }, stateNames: ['To do', 'Doing', 'Done'], done: 'Done', cancelled: null });
     expect(await made[0]?.connection.token()).toBe('first');
     env['FORGE_TOKEN'] = 'second';
     expect(await made[0]?.connection.token()).toBe('second');
@@ -55,13 +55,13 @@ describe('bridges of the configured projects', () => {
     const projects = [project('SHP')];
     const { made, bridges } = makeBridges(projects, [connection('forge'), connection('other')]);
     await bridges.forge('SHP');
-    projects[0] = project('SHP', { forge: { connection: 'other', repository: 'team/shop' } });
+    projects[0] = project('SHP', { forge: { connection: 'other', repository: 'team/shop', method: 'merge' } });
     await bridges.forge('SHP');
     expect(made.map(({ connection: { name } }) => name)).toEqual(['forge', 'other']);
   });
 
   test('what is not configured is said to be so', async () => {
-    const { bridges } = makeBridges([project('SHP', { forge: null, tracker: null }), project('WEB', { forge: { connection: 'gone', repository: 'a/b' } }), project('API')],
+    const { bridges } = makeBridges([project('SHP', { forge: null, tracker: null }), project('WEB', { forge: { connection: 'gone', repository: 'a/b', method: 'merge' } }), project('API')],
       [connection('forge', { kind: 'generic' })]);
     await expect(bridges.forge('NONE')).rejects.toMatchObject({ code: 'PROJECT_NOT_FOUND' });
     await expect(bridges.forge('SHP')).rejects.toMatchObject({ code: 'CONNECTION_UNKNOWN' });

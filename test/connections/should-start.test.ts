@@ -3,7 +3,7 @@ import { whyNotStart } from '../../src/connections/should-start.js';
 import { ticketItem } from '../../src/connections/ticket-item.js';
 import type { StartRule } from '../../src/shared/connections.js';
 import type { Ticket } from '../../src/connections/tracker.js';
-import { keyOfBranch, branchName } from '../../src/shared/ids.js';
+import { keyOfBranch, branchName, roundOfBranch } from '../../src/shared/ids.js';
 
 const ticket: Ticket = {
   id: 'x', number: 12, title: 'Add login', body: 'Please.', state: 'To Do', over: null, labels: ['Agent', 'ui'],
@@ -31,6 +31,13 @@ describe('a ticket', () => {
     expect(Buffer.byteLength(item.body)).toBe(32 * 1024);
     expect(ticketItem({ ...ticket, title: ' \n' }, { project: 'SHP', connection: 'board' }).title).toBe('Ticket 12');
   });
+});
+
+test('a branch names its round, and a title that looks like one does no harm to the first', () => {
+  expect([1, 2, 13].map((round) => roundOfBranch(branchName('SHP-12', 'Sell', round)))).toEqual([1, 2, 13]);
+  expect(roundOfBranch('refs/heads/towpath/SHP-12-r2-sell')).toBe(2);
+  expect(roundOfBranch('towpath/SHP-12-r2')).toBe(1);
+  expect(roundOfBranch('towpath/SHP-12-sell-r2-pears')).toBe(1);
 });
 
 test('the branch of an item leads back to its key, and no other branch does', () => {

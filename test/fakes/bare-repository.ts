@@ -76,4 +76,22 @@ export class BareRepository {
   async mergeTree(base: string, head: string): Promise<string | undefined> {
     return (await this.#once(`tree ${base} ${head}`, () => this.git('merge-tree', '--write-tree', '--no-messages', base, head)))?.split('\n')[0];
   }
+  /** What a forge's merge makes of a head; undefined: it conflicts. Nothing is moved. */
+  async merged({ base, head, method, words }: { base: string; head: string; method: string; words: string[] }): Promise<string | undefined> {
+    if (method === 'rebase') return this.#rebased(base, head);
+    const tree = await this.mergeTree(base, head);
+    const parents = method === 'squash' ? ['-p', base] : ['-p', base, '-p', head];
+    return tree === undefined ? undefined : this.git('commit-tree', tree, ...parents, ...words.flatMap((text) => ['-m', text]));
+  }
+
+  /** Each commit is merged onto the one before it: what both have changed alike is no conflict. */
+  async #rebased(base: string, head: string): Promise<string | undefined> {
+    let onto: string | undefined = base;
+    for (const commit of (await this.git('rev-list', '--reverse', '--no-merges', `${base}..${head}`))?.split('\n') ?? []) {
+      const tree: string | undefined = onto === undefined ? undefined : await this.mergeTree(onto, commit);
+      if (onto === undefined || tree === undefined) return undefined;
+      onto = await this.git('commit-tree', tree, '-p', onto, '-m', await this.git('log', '-1', '--format=%B', commit) ?? '');
+    }
+    return onto;
+  }
 }

@@ -191,6 +191,29 @@ describe('the merge\'s answer', () => {
     expect(shown(item).attempts['deploy']).toBe(2);
   });
 
+  test('I11, I12: what the forge refuses while the pull request is open is waited for, with its words; others merge meanwhile', () => {
+    const item = atMerge();
+    item.answerMerge({ kind: 'refused', message: 'Required status check "legal" is expected.', open: true });
+    expect(shown(item)).toMatchObject({ state: 'waiting', waitingFor: 'merge', reason: 'the forge refuses the merge: Required status check "legal" is expected.' });
+    expect(item.model.project.permits).toMatchObject({ merge: { holders: [] } });
+    expect(item.asked).toBeNull();
+    for (const seconds of [15, 30, 60, 60]) {
+      item.model.now += seconds * 1000 - 1;
+      item.run();
+      expect(item.asked).toBeNull();
+      item.model.now += 1;
+      item.run();
+      expect(item.asked?.kind).toBe('merge');
+      expect(shown(item)).toMatchObject({ state: 'waiting', waitingFor: 'merge' });
+      item.answerMerge({ kind: 'refused', message: 'Required status check "legal" is expected.', open: true });
+    }
+    expect(shown(item).timeline.filter(({ detail }) => detail.includes('legal'))).toHaveLength(1);
+    item.model.now += 60_000;
+    item.run();
+    item.answerMerge(merged(sha()));
+    expect(shown(item)).toMatchObject({ state: 'done', reason: null });
+  });
+
   test('a person\'s work tree that is not clean is waited for, by name', () => {
     const item = atMerge();
     item.answerMerge({ kind: 'tree-dirty', path: '/home/anna/shop', files: ['a.ts'], message: 'a.ts is not committed' });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { ProjectPermit, Want } from '../../src/shared/messages.js';
 import { limits } from '../../src/shared/ids.js';
 import { jsonBytes } from '../../src/shared/bytes.js';
-import { addWant, carryProject, dropPermit, forget, grantNext, keptKeys, newProject, projectDocument, someoneWaits, type ProjectData } from '../../src/workflows/policy/project-data.js';
+import { addWant, carryProject, claimRound, dropPermit, forget, grantNext, keptKeys, leaveRound, newProject, projectDocument, roundEnded, someoneWaits, type ProjectData } from '../../src/workflows/policy/project-data.js';
 import { epoch } from './example.js';
 
 const empty = (items = 2): ProjectData => ({ ...newProject({ project: 'WEB', hash: 'h', items, repository: 'r', base: 'main', configFile: 'f' }), counter: 9 });
@@ -98,6 +98,40 @@ describe('places', () => {
         }
       }
     }), { numRuns: 200 });
+  });
+});
+
+describe('rounds of a re-opened ticket', () => {
+  const round = (number: number, at: number) => ({ number, round: at });
+
+  test('I2: each is started once, whoever asks, and never an older one', () => {
+    const second = claimRound(empty(), round(7, 2)) as ProjectData;
+    expect(second.rounds).toEqual([[7, 2]]);
+    expect(claimRound(second, round(7, 2))).toBeUndefined();
+    const third = claimRound(second, round(7, 3)) as ProjectData;
+    expect(claimRound(third, round(7, 2))).toBeUndefined();
+    expect(claimRound(third, round(8, 2))?.rounds).toEqual([[7, 3], [8, 2]]);
+    expect(claimRound(leaveRound(third, round(7, 3)), round(7, 3))?.rounds).toEqual([[7, 3]]);
+    expect(claimRound(leaveRound(third, round(7, 3)), round(7, 2))).toBeUndefined();
+  });
+
+  test('I9: the newest thousand are remembered', () => {
+    const many = Array.from({ length: 1_200 }, (_, at) => at + 1).reduce((data, number) => claimRound(data, round(number, 2)) as ProjectData, empty());
+    expect([many.rounds?.length, many.rounds?.at(-1)]).toEqual([1_000, [1_200, 2]]);
+    expect(jsonBytes(carryProject(many, epoch))).toBeLessThan(limits.payloadBytes);
+  });
+
+  test('the end of an earlier round that is heard late takes nothing of the later one', () => {
+    const second = grantAll(all(empty(), [want(1, { round: 2 }), want(1, { round: 2, kind: 'merge' }), want(2)])).data;
+    expect(roundEnded(second, { key: 'WEB-1', round: 1 }).permits).toEqual(second.permits);
+    expect(roundEnded(second, { key: 'WEB-1', round: 2 }).permits).toMatchObject({ admission: { holders: [{ key: 'WEB-2' }] }, merge: { holders: [] } });
+  });
+
+  test('a round that began while holders were looked at keeps its place', () => {
+    const first = grantAll(all(empty(), [want(1)])).data;
+    const now = addWant(first, want(1, { round: 2 }));
+    expect(forget(now, ['WEB-1'], first).permits.admission).toMatchObject({ holders: [], queue: [{ key: 'WEB-1', round: 2 }] });
+    expect(forget(now, ['WEB-1']).permits.admission).toEqual({ holders: [], queue: [] });
   });
 });
 

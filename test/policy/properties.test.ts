@@ -32,6 +32,7 @@ const merges: Record<string, (head: string) => MergeOutcome> = {
   moved: (head) => ({ kind: 'head-moved', expected: head, found: null }),
   dirty: () => ({ kind: 'tree-dirty', path: '/tree', files: ['a.ts'], message: 'a.ts is not committed' }),
   refused: () => ({ kind: 'refused', message: 'protected' }),
+  refusedForNow: () => ({ kind: 'refused', message: 'protected', open: true }),
 };
 
 type Action =

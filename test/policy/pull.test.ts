@@ -90,6 +90,11 @@ describe('CI on exactly the head', () => {
     expect(shown(item)).toMatchObject({ waitingFor: 'ci', waitingOn: ['deploy-preview'] });
     sees(item, { checks: [check(), check({ name: 'deploy-preview', id: 'p' })] });
     expect(request(item)).toMatchObject({ stage: 'review' });
+    const strict = atCi({ ...ci, required: ['deploy-preview'], without: 'block' } as GatePolicy);
+    sees(strict, { checks: [check()] });
+    expect(shown(strict)).toMatchObject({ waitingFor: 'ci', waitingOn: ['deploy-preview'] });
+    strict.model.pass(601);
+    expect(shown(strict)).toMatchObject({ state: 'blocked', reason: expect.stringContaining('nothing of deploy-preview') });
   });
 });
 

@@ -91,6 +91,52 @@ describe('a ticket that people move', () => {
     expect(move(item, moved({ state: 'To do', means: 'start' }, { by: mina, member: true, ours: false, at: '2026-01-01T00:14:00Z' }))).toBe('retry');
   });
 
+  describe('I4: a stranger who closes the ticket that they wrote', () => {
+    const stranger = { by: { id: '99', name: 'mallory' }, member: false, ours: false, at: '2026-01-01T00:12:00Z', stranger: true as const };
+    const inProgress = (policy: Partial<StagePolicy> = {}): ModelItem => {
+      const item = open({}, policy);
+      watched(item, (data) => readMove(data, moved({}), item.model.now).data);
+      watched(item, (data) => readMove(data, moved({ state: 'In Progress', means: 'progress' }, { by: null, member: false, ours: true, at: '2026-01-01T00:11:30Z' }), item.model.now).data);
+      return item;
+    };
+
+    test.each(['cancelled', 'done'] as const)('as %s stops nothing: the ticket is opened again with a comment', (over) => {
+      const item = inProgress();
+      item.data = ticketShow(item.data, item.model.now).after(item.data);
+      const asked = item.asked;
+      const answer = move(item, moved({ state: 'In Progress', means: 'progress', over }, stranger));
+      expect(answer).toBe(over === 'cancelled' ? 'NOT_ALLOWED' : undefined);
+      expect(shown(item).state).toBe('running');
+      expect(item.asked).toBe(asked);
+      expect(told(item)).toContain('The ticket is put back');
+      expect(nextTend({ ...item.data, tending: { ...item.data.tending as NonNullable<typeof item.data.tending>, look: { ticket: false, pull: false } } }, 'ticket', item.model.now)).toEqual({ do: 'show-ticket' });
+      expect(ticketShow(item.data, item.model.now).show).toMatchObject({ says: 'progress', over: null });
+      const { timeline } = item.data;
+      expect(move(item, moved({ state: 'In Progress', means: 'progress', over }, stranger))).toBeUndefined();
+      expect(item.data.timeline).toEqual(timeline);
+    });
+
+    test('asks them for no answer to what it waits for', () => {
+      const item = inProgress();
+      end(item, (run) => says(run, { status: 'needs_input', questions: ['Which colour?'] }));
+      expect(move(item, moved({ state: 'In Progress', means: 'progress', over: 'done' }, stranger))).toBeUndefined();
+      expect(told(item)).not.toContain('what is the answer');
+      expect(shown(item)).toMatchObject({ waitingFor: 'answer' });
+    });
+
+    test('who is named in `people` is none: their word counts', () => {
+      const item = inProgress({ people: [{ name: 'Mallory', ids: { plane: '99' } }] });
+      expect(move(item, moved({ state: 'In Progress', means: 'progress', over: 'cancelled' }, stranger))).toBe('stop');
+    });
+
+    test('a bot that closes it, or one whom the tracker does not name, stops it as before', () => {
+      for (const by of [{ id: '7', name: 'stale' }, null]) {
+        const item = inProgress();
+        expect(move(item, moved({ state: 'In Progress', means: 'progress', over: 'cancelled' }, { by, member: false, ours: false, at: '2026-01-01T00:12:00Z' }))).toBe('stop');
+      }
+    });
+  });
+
   test('where it waits for an answer, In Progress answers with the newest reply', () => {
     const item = open();
     watched(item, (data) => readMove(data, moved({}), item.model.now).data);

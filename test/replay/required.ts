@@ -48,6 +48,9 @@ export const required = {
   'ticket-continued-as-new-1': { type: item, tells: ['activity showTicket', 'signal hint', 'end continued'] },
   'ticket-continued-as-new-2': { type: item, tells: ['continued', 'signal hint', 'activity lookAtTicket', 'activity merge', ...done] },
   'project-with-tracker': { type: project, tells: ['update create', 'activity createTicket', 'child started', 'update create', 'activity createTicket', 'child started'] },
+  'refused-by-the-forge': { type: item, tells: ['activity merge', 'release', 'shown waiting deploy', 'timer fired', 'activity merge', 'timer fired', 'activity merge', ...done] },
+  'second-round': { type: item, tells: ['activity lookAtTicket', 'shown waiting analysis', 'activity showTicket', 'activity merge', 'activity showTicket', ...done] },
+  'project-reopens': { type: project, tells: ['update create', 'child started', 'signal ended', 'signal reopen', 'child started', 'grant', 'signal ended'] },
   'reconciler': { type: reconcile, tells: ['activity reconcile', 'timer fired', 'activity reconcile'] },
 } satisfies Record<string, Required>;
 

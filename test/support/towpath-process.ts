@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { execa, type ResultPromise } from 'execa';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { readUp } from '../../src/client/running.js';
 import { openHome } from '../../src/host/home.js';
 import type { ItemDocument } from '../../src/shared/documents.js';
+import type { Scratch } from './repository.js';
 
 const program = fileURLToPath(new URL('../../bin/towpath.js', import.meta.url));
 
@@ -109,3 +111,10 @@ export const processesWith = (text: string): number[] => readdirSync('/proc').fi
     return []; // the process ended meanwhile, or is another user's
   }
 });
+
+/** At the end of a test: the program is down, and nothing of its home is left. */
+export const leavesNothing = async (towpath: Towpath, scratch: Scratch): Promise<void> => {
+  await towpath.down();
+  expect(processesWith(`TOWPATH_HOME=${towpath.home}`)).toEqual([]);
+  await scratch.remove();
+};

@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { WorkflowIdConflictPolicy } from '@temporalio/client';
+import { reopenItem } from '../../src/client/rounds.js';
+import type { ItemDocument } from '../../src/shared/documents.js';
+import type { NewItem } from '../../src/shared/messages.js';
 import type { ForgePolicy } from '../../src/shared/policy.js';
 import { reconcileWorkflowId, queues } from '../../src/shared/ids.js';
 import { workflowTypes } from '../../src/shared/messages.js';
@@ -8,6 +11,7 @@ import { flood } from '../replay/record/recorder.js';
 import { openDev } from './dev.js';
 import { pollUntil, type Ground, type Lock } from './lock.js';
 import { check, review } from './outside.js';
+import { putBack } from './put-back.js';
 import { reconciled, World } from './world.js';
 
 const forge: ForgePolicy = { connection: 'forge', kind: 'gitea', repository: 'team/shop' };
@@ -108,6 +112,44 @@ describe('an item and the outside, on the real engine', () => {
     world.outside.moveTo('Cancelled', 'cancelled');
     await hint(lock, key);
     await lock.until(key, { state: 'stopped' });
+  });
+
+  test('I1, I2, I3: a ticket that is put back is one new round, however often it is asked for, with a branch of its own and the same card', async () => {
+    const world = new World();
+    const lock = await ground.begin({ world, tracker: 'board' });
+    const key = await lock.create('Sell apples');
+    const finishRound = async (round: number): Promise<ItemDocument> => {
+      await lock.until(key, { waitingFor: 'approval', round });
+      await pollUntil(() => world.outside.ticket.state, (state) => state === 'In Review');
+      await lock.act(key, 'approve');
+      return await lock.item(key).result() as ItemDocument;
+    };
+    await lock.until(key, { waitingFor: 'approval' });
+    world.outside.write('', 'status');
+    await hint(lock, key);
+    await pollUntil(() => world.outside.shown.flatMap(({ comments }) => comments), (said) => said.some(({ once }) => once.includes('/re-')));
+    const first = await finishRound(1);
+    expect(first).toMatchObject({ round: 1, state: 'done', ticket: { left: { state: 'Done', over: 'done' } } });
+
+    const ask = putBack(lock, key);
+    expect(await ask()).toMatchObject({ kind: 'no' });
+    world.outside.moveTo('To do', 'start');
+    const answers = await Promise.all([ask(), ask(), ask()]);
+    expect(answers.map(({ kind }) => kind)).toContain('reopened');
+    const second = await finishRound(2);
+    expect(second).toMatchObject({ key, round: 2, state: 'done' });
+    expect([first.branch, second.branch]).toEqual([`towpath/${key}-sell-apples`, `towpath/${key}-r2-sell-apples`]);
+    expect(world.ran.filter(({ stage, kind }) => stage === 'analysis' && kind === 'agent').map(({ round, run }) => [round, run.split('.')[0]])).toEqual([[1, '1'], [2, '2']]);
+    expect(new Set(world.outside.shown.map(({ card: one }) => one?.once)).size).toBe(1);
+    // What the first round has answered is not answered again.
+    expect(world.outside.shown.flatMap(({ comments }) => comments).filter(({ once }) => once.includes('/re-'))).toHaveLength(1);
+
+    // Whoever was held up between looking and asking comes after the second round has ended too.
+    const { runId } = await lock.item(key).describe();
+    await reopenItem({ client: ground.client }, { ...world.reopened.at(-1) as NewItem });
+    await lock.create('The project has read what came before this');
+    expect(await lock.item(key).describe()).toMatchObject({ runId, status: { name: 'COMPLETED' } });
+    expect(await ask()).toMatchObject({ kind: 'no' });
   });
 
   test('a reconciler looks again when its activity has ended', async () => {

@@ -10,6 +10,7 @@ const ungated = (): World => {
   return world;
 };
 const away = (): never => { throw ApplicationFailure.nonRetryable('connection refused', 'CONNECTION_AWAY', { detail: 'connection refused' }); };
+const unknown = (): never => { throw ApplicationFailure.nonRetryable('no such connection', 'CONNECTION_UNKNOWN', { detail: 'forge' }); };
 
 timed('what goes wrong', () => {
   let ground: TimedGround;
@@ -99,20 +100,20 @@ timed('what goes wrong', () => {
     expect(await lock.item(key).result()).toMatchObject({ state: 'done', attempts: { analysis: 2 } });
   });
 
-  test('I12: a remote that is away during a run and during the merge is waited for by name; nothing runs twice', async () => {
+  test('I12: a remote that is away, or configured no more, during a run and during the merge is waited for by name; nothing runs twice', async () => {
     const world = ungated();
     let runs = 0;
     let merges = 0;
     const good = world.merge;
     world.agent = (request) => (request.stage === 'analysis' && (runs += 1) <= 2 ? away() : outcome(request));
-    world.merge = (request) => ((merges += 1) <= 1 ? away() : good(request));
+    world.merge = (request) => ((merges += 1) <= 2 ? [away, unknown][merges - 1]?.() ?? good(request) : good(request));
     const lock = await ground.begin({ world });
     const key = await lock.create('Away');
     expect(await lock.until(key, { waitingFor: 'connection' })).toMatchObject({ state: 'waiting', waitingOn: ['file:///nowhere'], lastFailure: { class: 'connection' } });
     expect(await lock.item(key).result()).toMatchObject({ state: 'done', lastFailure: null, attempts: { analysis: 1, deploy: 1 } });
     const asked = world.ran.filter((one) => one.stage === 'analysis').map((one) => one.run);
     expect(new Set(asked).size).toBe(1);
-    expect(world.merges).toHaveLength(2);
+    expect(world.merges).toHaveLength(3);
   });
 
   test('a run directory that cannot be used blocks, and `retry` makes a new run', async () => {

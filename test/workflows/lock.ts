@@ -17,7 +17,7 @@ export interface Lock {
   show(key: string): Promise<ItemDocument>;
   status(): Promise<ProjectDocument>;
   act(key: string, verb: string, input?: VerbInput): Promise<VerbAnswer>;
-  /** Polls until the item is so; says what it is instead after half a minute. */
+  /** Polls until the item is so; says what it is instead after two minutes: a task that the worker lost costs ten seconds. */
   until(key: string, is: Partial<ItemDocument> | ((item: ItemDocument) => boolean)): Promise<ItemDocument>;
 }
 
@@ -35,7 +35,7 @@ const matches = (item: ItemDocument, is: Partial<ItemDocument>): boolean =>
 
 const letters = (n: number): string => String.fromCharCode(65 + Math.floor(n / 26) % 26, 65 + n % 26);
 
-export const pollUntil = async <T>(look: () => Promise<T> | T, is: (value: T) => boolean, seconds = 30): Promise<T> => {
+export const pollUntil = async <T>(look: () => Promise<T> | T, is: (value: T) => boolean, seconds = 120): Promise<T> => {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const value = await look();
@@ -62,11 +62,20 @@ const openLock = async (client: Client, key: string, { items, world, tracker }: 
   };
 };
 
+/** Nothing is scheduled for or worked on by a worker; also where it has ended or never was. */
+const rests = async (handle: WorkflowHandle): Promise<boolean> => {
+  const { events } = await handle.fetchHistory().catch(() => ({ events: [] }));
+  const tasks = (events ?? []).filter((event) => event.workflowTaskScheduledEventAttributes != null || event.workflowTaskStartedEventAttributes != null
+    || event.workflowTaskCompletedEventAttributes != null || event.workflowExecutionTerminatedEventAttributes != null);
+  return tasks.at(-1)?.workflowTaskScheduledEventAttributes == null && tasks.at(-1)?.workflowTaskStartedEventAttributes == null;
+};
+
+/** The time-skipping server never lets its clock jump again once a workflow was terminated in the middle of a task. */
 const endAll = async (lock: Lock): Promise<void> => {
-  const gone = (handle: WorkflowHandle): Promise<unknown> => handle.terminate('the test is over').catch(() => undefined);
   const { counter } = await lock.status().catch(() => ({ counter: 0 }));
-  await gone(lock.project);
-  await Promise.all(Array.from({ length: counter }, (_, at) => gone(lock.item(`${lock.key}-${at + 1}`))));
+  const all = [lock.project, ...Array.from({ length: counter }, (_, at) => lock.item(`${lock.key}-${at + 1}`))];
+  await pollUntil(async () => (await Promise.all(all.map(rests))).includes(false), (busy) => !busy);
+  await Promise.all(all.map((handle) => handle.terminate('the test is over').catch(() => undefined)));
 };
 
 export interface Server { connection: NativeConnection; client: Client; namespace: string; close(): Promise<void> }

@@ -54,7 +54,7 @@ export class Outside {
     if (show.expected !== undefined && this.ticket.state !== show.expected && this.ticket.state !== name) return { kind: 'moved' };
     this.shown.push(show);
     if (name !== null && name !== this.ticket.state) this.moveTo(name, show.says, { by: null, member: false, ours: true, at: this.#next() });
-    return { kind: 'shown', state: this.ticket.state };
+    return { kind: 'shown', state: this.ticket.state, ...(show.over == null ? {} : { left: { over: show.over, at: this.ticket.updatedAt } }) };
   }
 
   lookAtPull({ branch, head, forge }: PullLook): PullNews {

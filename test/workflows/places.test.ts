@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { startHintedItem } from '../../src/client/hint-item.js';
+import type { NewItem } from '../../src/shared/messages.js';
 import { approval, gates, merged, outcome } from '../policy/example.js';
 import { pollUntil, settingsOf } from './lock.js';
 import { openTime, timed, type TimedGround } from './time.js';
@@ -114,6 +116,22 @@ timed('places, merges and the project\'s pause', () => {
     await lock.project.signal('resume');
     for (const key of [first, second]) await lock.until(key, { state: 'done' });
     expect(world.merges.map((one) => one.key).sort()).toEqual([first, second]);
+  });
+
+  test('I12: an item that no `start` made, but a webhook, hears of its project\'s pause and of its end', async () => {
+    const latch = new Latch();
+    const world = worldWhere((one) => { one.agent = async (request) => { if (request.stage === 'analysis') await latch.opened; return outcome(request); }; });
+    const lock = await ground.begin({ world });
+    const key = `${lock.key}-7`;
+    const item: NewItem = { key, project: lock.key, number: 7, round: 1, title: 'By webhook', body: '', pipeline: null, priority: 3, by: { channel: 'gitea', id: '21', name: 'mina' } };
+    await startHintedItem({ client: lock.client }, { item, hint: { connection: 'board', reason: 'ticket', ref: null, actor: null } });
+    await pollUntil(() => world.going.length, (count) => count === 1);
+    await lock.project.executeUpdate('pause', { args: [{}] });
+    await lock.until(key, { state: 'paused' });
+    latch.open();
+    await pollUntil(() => lock.status(), (project) => project.admitted.length === 0);
+    await lock.project.signal('resume');
+    await lock.until(key, { state: 'done' });
   });
 
   test('a grant to an item that is gone frees it at once', async () => {

@@ -4,6 +4,7 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { AgentReadiness, AgentReadyQuery, AgentRunRequest, CommandRunRequest, MergeOutcome, MergeRequest, Notice, RunOutcome, RunRequest } from '../../src/shared/activities.js';
 import type { ItemDocument } from '../../src/shared/documents.js';
+import type { NewItem } from '../../src/shared/messages.js';
 import type { GatePolicy, StagePlan, StagePolicy, StageRef } from '../../src/shared/policy.js';
 import type { PullLook, PullShow } from '../../src/shared/pull.js';
 import type { TicketCreate, TicketLook, TicketShow } from '../../src/shared/ticket.js';
@@ -55,6 +56,8 @@ export class World {
   phase: 'scheduled' | 'started' | 'gone' = 'started';
   tree = new Latch();
   readonly outside = new Outside();
+  /** Rounds that were asked for. */
+  readonly reopened: NewItem[] = [];
   agent: (request: AgentRunRequest) => Promise<RunOutcome> | RunOutcome = (request) => outcome(request);
   /** What waits on the host ends by something else than the cancel, as where its worker is dead. */
   deaf = false;

@@ -1,5 +1,3 @@
-import type { HostedCheck, HostedReview } from '../../connections/hosted-forge.js';
-import type { Note } from '../../shared/note.js';
 import type { MergeOutcome, PullRequest } from '../../shared/activities.js';
 
 /** One item's pull request, named by what never changes about it. */
@@ -9,8 +7,6 @@ export interface PullOrder extends PullName {
   title: string;
   /** The branch's head: on the remote already, as `pushBranch` left it. */
   head: string;
-  /** What people read of it on a hosted forge. Absent: what the head's documents say. */
-  description?: Note;
 }
 
 export interface MergeOrder extends PullOrder {
@@ -20,14 +16,6 @@ export interface MergeOrder extends PullOrder {
 
 /** As `MergeOutcome`, before the pull request is read again. */
 export type ForgeMerge = Exclude<MergeOutcome, { kind: 'merged' }> | { kind: 'merged'; sha: string; untested?: string };
-
-/** What a forge's CI says about one exact commit. `none`: this forge has no CI, or none is set up for it. */
-export interface CiState {
-  state: 'none' | 'pending' | 'passed' | 'failed';
-  /** One line for people. */
-  summary: string;
-  link: string | null;
-}
 
 /**
  * What Towpath needs of a forge. `test/conformance/forge.ts` holds every implementation to it.
@@ -52,15 +40,10 @@ export interface Forge {
    * `merged` only after the remote's base shows it. Where the base has moved since the head grew from it, the first call
    * answers `candidate`; the caller tests that commit and asks again with it. Thrown when the remote took the merge and
    * does not show it: MERGE_NOT_SEEN. A pull request that a person has merged is `merged` too, one that a person has closed
-   * `refused`; where the merge that the base shows is not the one that was tested, `untested` says why.
+   * `refused`, and so is one that the forge does not merge (`open`: ask again); where the merge that the base shows is not
+   * the one that was tested, `untested` says why.
    */
   merge(order: MergeOrder): Promise<ForgeMerge>;
   /** Closes it unmerged; the branch stays. Answers what is shown then, null where there is none. */
   closePull(name: PullName): Promise<PullRequest | null>;
-  /** By commit, never by branch: what belongs to another commit is no answer. */
-  ciOf(sha: string): Promise<CiState>;
-  /** Of the pull request with this number, as the forge shows them now. */
-  reviewsOf(number: number): Promise<HostedReview[]>;
-  /** Everything that the forge's CI and others say of exactly this commit, our own words included. */
-  checksOf(sha: string): Promise<HostedCheck[]>;
 }

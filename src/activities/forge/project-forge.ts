@@ -17,7 +17,7 @@ export type ForgeOf = (query: ProjectRepository) => Promise<Forge>;
 export const forgeOn = async (mirror: Mirror, { bridges, link }: ForgeDoors, { project, forge }: Pick<ProjectRepository, 'project' | 'forge'>): Promise<Forge> => {
   if (forge == null) return createLocalForge({ mirror, ...(link === undefined ? {} : { link }) });
   if (bridges === undefined) throw new TowpathError('CONNECTION_UNKNOWN', forge.connection);
-  return createHostedForge({ mirror, api: await bridges.forge(project) });
+  return createHostedForge({ mirror, api: await bridges.forge(project), method: forge.method ?? 'merge' });
 };
 
 export const createForgeOf = (doors: ForgeDoors): ForgeOf => async (query) => forgeOn(await openProjectMirror(doors, query), doors, query);

@@ -1,5 +1,6 @@
 import type { HostedCheck, HostedForge, HostedPull, HostedReview } from '../../connections/hosted-forge.js';
 import type { PullRequest } from '../../shared/activities.js';
+import { ownPrefix } from '../../shared/ids.js';
 import { plainTail } from '../../shared/plain-text.js';
 import type { ForeignHead, PullLook, PullNews, SeenCheck, SeenReview } from '../../shared/pull.js';
 import { isAncestor } from '../forge/commit-facts.js';
@@ -20,7 +21,7 @@ const mostReviews = 20;
 const idOf = ({ name, state, log, says }: HostedCheck): string => `${name}:${state}:${log ?? says}`.slice(0, 200);
 
 const checksOf = async ({ forge, look }: PullLooking): Promise<SeenCheck[]> => {
-  const checks = (await forge.checks(look.head)).filter(({ ours, name }) => !ours && !name.startsWith('towpath/')).slice(0, mostChecks);
+  const checks = (await forge.checks(look.head)).filter(({ ours, name }) => !ours && !name.startsWith(ownPrefix)).slice(0, mostChecks);
   const wanted = checks.filter((one) => one.state === 'failed' && one.log !== null && !look.told.includes(idOf(one))).slice(0, mostLogs);
   const tails = new Map<string, string>();
   for (const one of wanted) {

@@ -2,6 +2,7 @@ import type { HintAnswer, StartAnswer } from '../../client/hint-item.js';
 import type { ConnectionConfig, ProjectConfig } from '../../config/config.js';
 import type { Bridges } from '../../connections/bridges.js';
 import { whyNotStart } from '../../connections/should-start.js';
+import { reopenTicket, type Rounds } from '../../connections/reopen-ticket.js';
 import { ticketItem } from '../../connections/ticket-item.js';
 import type { Ticket, Tracker } from '../../connections/tracker.js';
 import { cardRef, type Hint, type HintReason } from '../../shared/hints.js';
@@ -12,6 +13,8 @@ import { digestOf, digestOfPull } from './digest-of-pull.js';
 export interface Telling {
   hint(told: { key: string; hint: Hint }): Promise<HintAnswer>;
   start(told: { item: NewItem; hint: Hint }): Promise<StartAnswer>;
+  /** The newest round of an item, and the next one of a ticket that was re-opened. */
+  rounds: Rounds;
   /** Keys of the project's open items. */
   open(project: string): Promise<string[]>;
 }
@@ -38,6 +41,8 @@ export class Reconciler {
   readonly #pulls = new Map<string, string>();
   /** Keys of open items without an open ticket that have been told so. */
   readonly #missed = new Set<string>();
+  /** Keys of items that should be open and whose ticket would start one. */
+  readonly #listened = new Set<string>();
   readonly #since = new Map<string, number>();
 
   constructor(private readonly options: ReconcilerOptions) {}
@@ -47,7 +52,7 @@ export class Reconciler {
     const { connection, projects } = this.options;
     for (const project of projects()) {
       if (project.tracker?.connection === connection.name) await this.#lookAtTickets(project, full, now);
-      if (project.forge?.connection === connection.name) await this.#lookAtPulls(project, full);
+      if (project.forge?.connection === connection.name) await this.#lookAtPulls(project);
     }
   }
 
@@ -57,10 +62,19 @@ export class Reconciler {
     const all = full || before === undefined;
     const tickets = await tracker.changed(all ? null : new Date(before - overlapMs).toISOString());
     const open = all ? new Set(await this.options.telling.open(project.key)) : undefined;
+    if (open !== undefined) this.#lookAgainAtEnded(project, open);
     for (const ticket of tickets) await this.#ticket(project, ticket);
     for (const ticket of tickets) if (open?.has(itemKey(project.key, ticket.number)) === true) await this.#card(project, tracker, ticket);
     if (open !== undefined) await this.#missing(open, new Set(tickets.map(({ number }) => itemKey(project.key, number))));
     this.#since.set(project.key, now);
+  }
+
+  /** Told in its last moments an item hears nothing any more. */
+  #lookAgainAtEnded({ key: project }: ProjectConfig, open: ReadonlySet<string>): void {
+    for (const key of [...this.#listened].filter((one) => parseKey(one)?.project === project && !open.has(one))) {
+      this.#tickets.delete(key);
+      this.#listened.delete(key);
+    }
   }
 
   async #ticket(project: ProjectConfig, ticket: Ticket): Promise<void> {
@@ -69,10 +83,21 @@ export class Reconciler {
     const hint = this.#hint('ticket', ticket.updatedAt);
     const { connection, telling } = this.options;
     const told = await telling.hint({ key, hint });
-    if (told === 'none' && project.tracker !== null && whyNotStart(ticket, project.tracker.start) === null) {
+    const starts = project.tracker !== null && whyNotStart(ticket, project.tracker.start) === null;
+    if (told === 'none' && starts) {
       await telling.start({ item: ticketItem(ticket, { project: project.key, connection: connection.name }), hint });
     }
+    if (told === 'ended' && starts) await this.#reopen(project, ticket);
     this.#tickets.set(key, ticket.updatedAt);
+    if (starts && told === 'told') this.#listened.add(key);
+  }
+
+  async #reopen({ key: project, tracker }: ProjectConfig, { number }: Ticket): Promise<void> {
+    const { bridges, connection, telling: { rounds } } = this.options;
+    if (tracker === null) return;
+    const answer = await reopenTicket({ tracker: await bridges.tracker(project), connection: connection.name, project, number, start: tracker.start, rounds });
+    // What was asked for is looked for at the next look at everything.
+    if (answer.kind !== 'no') this.#listened.add(itemKey(project, number));
   }
 
   /** What we wrote there looks different: the item makes sure of its card, which costs no write where it is right. */
@@ -96,7 +121,7 @@ export class Reconciler {
     }
   }
 
-  async #lookAtPulls(project: ProjectConfig, full: boolean): Promise<void> {
+  async #lookAtPulls(project: ProjectConfig): Promise<void> {
     const { bridges, telling } = this.options;
     const forge = await bridges.forge(project.key);
     const pulls = (await forge.openPulls()).filter(({ branch }) => parseKey(keyOfBranch(branch) ?? '')?.project === project.key);
@@ -104,8 +129,8 @@ export class Reconciler {
     for (const pull of pulls) {
       const key = keyOfBranch(pull.branch) as string;
       const looks = await digestOfPull(forge, pull);
-      if (this.#pulls.get(pull.branch) === looks && !full) continue;
-      if (this.#pulls.get(pull.branch) !== looks) await telling.hint({ key, hint: this.#hint('pull') });
+      if (this.#pulls.get(pull.branch) === looks) continue;
+      await telling.hint({ key, hint: this.#hint('pull') });
       this.#pulls.set(pull.branch, looks);
     }
     for (const branch of [...this.#pulls.keys()]) {

@@ -15,7 +15,7 @@ export class NotOurs extends Error {
 }
 
 /** What passes by itself: the workflow waits and asks again with the same run id, and what was run is not run again. */
-const passing: readonly ErrorCode[] = ['CONNECTION_AWAY', 'DISK_FULL', 'GIT_FAILED', 'INTERNAL', 'INTERRUPTED'];
+const passing: readonly ErrorCode[] = ['CONNECTION_AWAY', 'CONNECTION_UNKNOWN', 'DISK_FULL', 'GIT_FAILED', 'INTERNAL', 'INTERRUPTED'];
 
 /** Temporal's own retry is for lost followers alone. */
 const runFailure = (code: ErrorCode, detail: string): ApplicationFailure => {

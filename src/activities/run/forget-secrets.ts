@@ -25,6 +25,6 @@ export const forgetSecrets = async (folder: RunFolder): Promise<void> => {
 export const removeSecretsLeft = async (home: Home, folder: RunFolder): Promise<void> => {
   const read = runJson.safeParse(await readJsonIfWhole(runFile(folder, 'run')));
   if (!read.success || read.data.kind !== 'agent' || secretValues(read.data).length === 0) return;
-  await removeTree(itemFolders(home, folder.key).clone);
+  await removeTree(itemFolders(home, folder.key).clone(folder.run));
   if (read.data.reportFile !== null) await rm(read.data.reportFile, { force: true });
 };

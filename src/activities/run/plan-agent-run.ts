@@ -40,7 +40,7 @@ export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen
   const adapter = adapterFor(agent.adapter);
   const { program, level, values, secrets, version: asked } = await preflight(agent, host);
   const template = await readPromptTemplate(request);
-  const { clone } = itemFolders(host.home, key);
+  const clone = itemFolders(host.home, key).clone(request.run);
   const mirror = await openProjectMirror(host, request);
   const [{ head: from }, own, version] = await Promise.all([
     mirror.prepareClone({ key, branch, head, path: clone, seen }), makeAgentHome(host.home, request, adapter), asked,

@@ -47,12 +47,12 @@ export const takeAgentWork = async (work: AgentWork): Promise<Partial<RunOutcome
 };
 
 const take = ({ doors, mirror, request, from, secrets }: AgentWork, sha: string): Promise<TakeOutcome> =>
-  mirror.takeResult({ key: request.key, run: request.run, clone: itemFolders(doors.home, request.key).clone, sha, from, work: request.work, secrets });
+  mirror.takeResult({ key: request.key, run: request.run, clone: itemFolders(doors.home, request.key).clone(request.run), sha, from, work: request.work, secrets });
 
 /** The code's digest at a commit that the mirror holds. */
 const codeOf = async ({ doors, mirror, request }: AgentWork, sha: string): Promise<string | null> => {
   const there = await mirror.takeResult({
-    key: request.key, run: request.run, clone: itemFolders(doors.home, request.key).clone, sha, from: sha, work: request.work,
+    key: request.key, run: request.run, clone: itemFolders(doors.home, request.key).clone(request.run), sha, from: sha, work: request.work,
   });
   return there.kind === 'taken' ? there.code : null;
 };

@@ -13,8 +13,8 @@ const moveOf = async ({ tracker, look }: Looking, ticket: Ticket, own: Account):
   const move = await tracker.lastMove(ticket);
   if (move === null) return null;
   const by = move.by === null ? null : partyOf(move.by);
-  // Whoever may move a ticket works in the project: trackers let nobody else.
-  return { by, member: by !== null && move.by?.bot !== true, ours: by?.id === own.id, at: move.at || look.since };
+  const stranger = move.by !== null && !move.by.bot && !move.member;
+  return { by, member: move.member, ours: by?.id === own.id, at: move.at || look.since, ...(stranger ? { stranger: true as const } : {}) };
 };
 
 /** `TicketActivities.lookAtTicket`: the ticket, who moved it, and what others wrote since. Bots decide nothing. */

@@ -1,18 +1,33 @@
 import type { TrackerConfig } from '../../config/config.js';
+import { isAmong, isSame } from '../../connections/same-name.js';
 import type { Ticket, Tracker } from '../../connections/tracker.js';
 import type { TicketShow, TicketShown } from '../../shared/ticket.js';
 import { stateNameOf } from './ticket-states.js';
 
 export interface Showing { tracker: Tracker; config: TrackerConfig; show: TicketShow }
 
-const same = (one: string | null, other: string | null): boolean => one?.toLowerCase() === other?.toLowerCase();
+const same = (one: string | null, other: string | null): boolean => (one === null ? other === null : isSame(one, other));
 
 const moved = ({ show }: Showing, ticket: Ticket, name: string | null): boolean =>
   show.expected !== undefined && !same(ticket.state, show.expected) && !same(ticket.state, name);
 
-/** Whether it already says what is to be said. */
-const says = ({ show }: Showing, ticket: Ticket, name: string | null): boolean =>
+/** Where states are labels, a person adds one and leaves the old one. */
+const hasOldState = ({ config: { states } }: Showing, { labels, state }: Ticket): boolean => {
+  const found = labels.filter((label) => isAmong(Object.values(states), label));
+  return found.length > 1 && found.some((label) => same(label, state));
+};
+
+const saysState = ({ show }: Showing, ticket: Ticket, name: string | null): boolean =>
   (name === null || same(name, ticket.state)) && (show.over === undefined || show.over === ticket.over);
+
+/** Whether it already says what is to be said, and nothing else. */
+const says = (showing: Showing, ticket: Ticket, name: string | null): boolean => saysState(showing, ticket, name) && !hasOldState(showing, ticket);
+
+/** What is left of an item that is over is read from the tracker, where nobody has moved it since. */
+const shown = ({ show }: Showing, state: string | null, after: Ticket | null): TicketShown => {
+  if (show.over == null || after === null || !same(after.state, state)) return { kind: 'shown', state };
+  return { kind: 'shown', state, left: { over: after.over, at: after.updatedAt } };
+};
 
 const showState = async (showing: Showing, before: Ticket): Promise<TicketShown> => {
   const { tracker, config, show } = showing;
@@ -22,8 +37,10 @@ const showState = async (showing: Showing, before: Ticket): Promise<TicketShown>
   if (ticket === null) return { kind: 'shown', state: null };
   // A person's move that nobody has read yet is not written over.
   if (moved(showing, ticket, name)) return { kind: 'moved' };
-  if (!says(showing, ticket, name)) await tracker.setState(ticket, { state: name ?? ticket.state, over: show.over === undefined ? ticket.over : show.over });
-  return { kind: 'shown', state: name ?? ticket.state };
+  const state = name ?? ticket.state;
+  if (says(showing, ticket, name)) return shown(showing, state, ticket);
+  await tracker.setState(ticket, { state, over: show.over === undefined ? ticket.over : show.over });
+  return shown(showing, state, show.over == null ? null : await tracker.ticket(show.number));
 };
 
 /** `TicketActivities.showTicket`: comments in their order, the card, the state. A ticket that is gone is shown nothing. */

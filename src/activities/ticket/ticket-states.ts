@@ -1,7 +1,6 @@
 import type { TrackerConfig } from '../../config/config.js';
+import { isSame } from '../../connections/same-name.js';
 import type { TicketState } from '../../shared/connections.js';
-
-const same = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase();
 
 /** What people move tickets to; the others are ours to set. */
 const wishes: readonly TicketState[] = ['approved', 'rejected', 'cancelled', 'progress', 'done', 'approval', 'answer', 'blocked'];
@@ -9,9 +8,9 @@ const wishes: readonly TicketState[] = ['approved', 'rejected', 'cancelled', 'pr
 /** What a state of the tracker's means to this project; null: nothing. The start comes last: it may be named twice. */
 export const meaningOf = ({ start, states }: TrackerConfig, state: string | null): TicketState | 'start' | null => {
   if (state === null) return null;
-  const word = wishes.find((one) => states[one] !== undefined && same(states[one], state));
+  const word = wishes.find((one) => states[one] !== undefined && isSame(states[one], state));
   if (word !== undefined) return word;
-  return start.state !== null && same(start.state, state) ? 'start' : null;
+  return start.state !== null && isSame(start.state, state) ? 'start' : null;
 };
 
 /** Where a state has no name of its own in the tracker, the next one says it. */
@@ -22,7 +21,3 @@ export const stateNameOf = ({ states }: TrackerConfig, says: TicketState): strin
   const other = instead[says];
   return states[says] ?? (other === undefined ? undefined : states[other]) ?? null;
 };
-
-/** All names that the configuration uses as states. */
-export const stateNames = ({ start, states }: TrackerConfig): string[] =>
-  [...new Set([...(start.state === null ? [] : [start.state]), ...Object.values(states)])];

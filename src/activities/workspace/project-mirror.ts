@@ -7,7 +7,7 @@ export interface ProjectRepository {
   project: string;
   repository: RepositoryPolicy;
   /** Absent or null: local, nothing signs in. */
-  forge?: Pick<ForgePolicy, 'connection'> | null | undefined;
+  forge?: Pick<ForgePolicy, 'connection' | 'method'> | null | undefined;
 }
 
 /** What projects' mirrors and forges are opened with. */

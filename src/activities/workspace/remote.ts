@@ -4,6 +4,7 @@ import { git } from '../../host/git.js';
 import { maskUrls } from '../../host/git-failure.js';
 import { isSha } from '../../host/git-names.js';
 import { TowpathError } from '../../shared/errors.js';
+import { roundOfBranch } from '../../shared/ids.js';
 import { remoteEnvironment, type GitSignIn } from './git-sign-in.js';
 
 /** The configured repository, as git takes it. */
@@ -42,4 +43,8 @@ export const readRemote = async (remote: Remote, patterns: string[]): Promise<Re
 };
 
 export const headRef = (branch: string): string => `refs/heads/${branch}`;
-export const pullRef = (key: string): string => `refs/towpath/pull/${key}`;
+/** Of forge `local`: one a round. */
+export const pullRef = ({ key, branch }: { key: string; branch: string }): string => {
+  const round = roundOfBranch(branch);
+  return `refs/towpath/pull/${key}${round === 1 ? '' : `-r${String(round)}`}`;
+};

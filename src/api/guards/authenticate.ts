@@ -40,3 +40,14 @@ export const authenticate = (header: string | undefined, access: Access, context
   if (name === undefined) throw new TowpathError('UNAUTHENTICATED', 'this token is not known');
   return { channel: 'api', id: name, name };
 };
+
+/** Whether a request would be let in as a person's: a route for anyone then tells more. */
+export const isAdmitted = (header: string | undefined, context: ApiContext): boolean => {
+  try {
+    authenticate(header, 'person', context);
+    return true;
+  } catch (error) {
+    if (error instanceof TowpathError && error.code === 'UNAUTHENTICATED') return false;
+    throw error;
+  }
+};

@@ -10,23 +10,24 @@ const statusOf = ({ engine, pollers }: Health, trouble: boolean): HealthAnswer['
   return idle || trouble ? 'degraded' : 'ok';
 };
 
-/** For probes, so without a token: it names no address, path, version or item. */
+/** For probes, so without a token: then it names no address, path, version, item or connection. */
 export const showHealth = route({
   method: 'get', path: '/health', access: 'anyone',
-  summary: 'Whether engine, workers and disk are there, and deliveries can be stored',
+  summary: 'Whether engine, workers and disk are there, deliveries can be stored, and how connections stand',
   params: none, query: none,
   answers: {
     200: { description: 'The engine answers', schema: healthAnswer },
     503: { description: 'The engine is away', schema: healthAnswer },
   },
   errors: [],
-  handle: async ({ context }) => {
+  handle: async ({ context, admitted }) => {
     const [health, disk] = await Promise.all([context.client.health(), readDisk(context.home)]);
     const { reachable, unreachableSince } = health.engine;
     const { intake } = context;
     const deliveries = intake === null ? undefined : { stored: intake.trouble === null, waiting: intake.waiting };
     const status = statusOf(health, disk.low || deliveries?.stored === false);
-    const body: HealthAnswer = { status, engine: { reachable, unreachableSince }, pollers: health.pollers, disk: { low: disk.low }, ...(deliveries === undefined ? {} : { deliveries }) };
+    const connections = admitted ? await context.lookups.connections?.() : undefined;
+    const body: HealthAnswer = { status, engine: { reachable, unreachableSince }, pollers: health.pollers, disk: { low: disk.low }, ...(deliveries === undefined ? {} : { deliveries }), ...(connections === undefined ? {} : { connections }) };
     return { status: status === 'down' ? 503 : 200, body };
   },
 });

@@ -2,21 +2,25 @@ import type { TowpathClient } from '../../client/towpath-client.js';
 import type { ConnectionConfig, ProjectConfig } from '../../config/config.js';
 import type { Bridges } from '../../connections/bridges.js';
 import { whyNotStart } from '../../connections/should-start.js';
+import { reopenTicket } from '../../connections/reopen-ticket.js';
 import { ticketItem } from '../../connections/ticket-item.js';
 import { TowpathError } from '../../shared/error-table.js';
 import type { DeliveryHint, Hint } from '../../shared/hints.js';
+import type { NewItem } from '../../shared/messages.js';
 import type { Outcome, SpooledDelivery } from './delivery-record.js';
 import { findItem, type ItemFound } from './find-item.js';
 import { isOwnEcho } from './own-echo.js';
 import type { ProjectNames } from './project-names.js';
+import type { ToldHints } from './told-hints.js';
 
 /** A connection as the configuration stands now. */
 export interface ConnectionView { connection: ConnectionConfig; projects: readonly ProjectConfig[] }
 
 export interface Carrier {
-  client: Pick<TowpathClient, 'hint' | 'startHinted'>;
+  client: Pick<TowpathClient, 'hint' | 'startHinted' | 'lastRound' | 'reopen'>;
   bridges: Bridges;
   names: ProjectNames;
+  told: ToldHints;
   /** undefined: no served file has it. */
   connection: (name: string) => ConnectionView | undefined;
 }
@@ -42,23 +46,32 @@ const startWhereDue = async ({ client, bridges }: Carrier, found: ItemFound & { 
   const why = whyNotStart(ticket, tracker.start);
   if (why !== null) return ignored(`${key} is no item, and is not started: ${why}`);
   const answer = await client.startHinted(ticketItem(ticket, { project, connection: tracker.connection }), hint);
-  if (answer === 'started') return { kind: 'started', says: `started ${key}`, key };
-  return answer === 'told' ? told(key) : hasEnded(key, true);
+  return answer === 'started' ? { kind: 'started', says: `started ${key}`, key } : reopenWhereDue({ client, bridges }, found, hint);
 };
 
-const hasEnded = (key: string, isTicket: boolean): Told =>
-  ignored(`${key} has ended${isTicket ? '; a re-opened ticket is not taken up again yet' : ''}`);
+/** A ticket whose item has ended: a new round where somebody has put it back. */
+const reopenWhereDue = async ({ client, bridges }: Pick<Carrier, 'client' | 'bridges'>, { key, project: { tracker, key: project }, ticket }: ItemFound, hint: Hint): Promise<Told> => {
+  if (ticket === null || tracker === null || tracker.connection !== hint.connection) return ignored(`${key} has ended`);
+  const rounds = { last: (one: string) => client.lastRound(one), reopen: (item: NewItem) => client.reopen(item) };
+  const answer = await reopenTicket({ tracker: await bridges.tracker(project), connection: tracker.connection, project, number: ticket, start: tracker.start, rounds });
+  if (answer.kind === 'no') return ignored(`${key} has ended, and is not taken up again: ${answer.why}`);
+  if (answer.kind === 'reopened') return { kind: 'started', says: `started ${key}, round ${String(answer.round)}`, key };
+  // Somebody was faster: its newest round is told.
+  return await client.hint(key, hint) === 'told' ? told(key) : ignored(`${key} has ended`);
+};
 
-const carryHint = async (carrier: Carrier, { connection, projects }: ConnectionView, { hint, reason }: { hint: DeliveryHint; reason: string | null }): Promise<Told> => {
-  const { bridges, names } = carrier;
+interface Carried { hint: DeliveryHint; reason: string | null; storedAt: number }
+
+const carryHint = async (carrier: Carrier, { connection, projects }: ConnectionView, { hint, reason, storedAt }: Carried): Promise<Told> => {
+  const { bridges, names, client } = carrier;
   const found = await findItem(hint, { connection, projects, bridges, names, reason });
   if ('ignored' in found) return ignored(found.ignored);
   if (await isOwnEcho(bridges, hint, found)) return ignored('own echo');
   const { key, ticket } = found;
   const send = hintOf(connection.name, found, hint);
-  const answer = await carrier.client.hint(key, send);
+  const answer = await carrier.told.tell({ key, hint: send, storedAt }, () => client.hint(key, send));
   if (answer === 'told') return told(key);
-  if (answer === 'ended') return hasEnded(key, ticket !== null);
+  if (answer === 'ended') return reopenWhereDue(carrier, found, send);
   return ticket === null ? ignored(`there is no item ${key}`) : startWhereDue(carrier, { ...found, ticket }, send);
 };
 
@@ -71,12 +84,13 @@ const together = (all: readonly Told[]): Outcome => {
 
 /**
  * Finds the items that a delivery is for and tells them, or says why nobody is told. Repeatable after any failure.
- * Thrown where engine, tracker or forge do not answer.
+ * `storedAt`: since when it is known to lie in the spool, by `performance.now()`. Thrown where engine, tracker or forge do
+ * not answer.
  */
-export const carryDelivery = async (carrier: Carrier, { connection: name, hints, reason }: SpooledDelivery): Promise<Outcome> => {
+export const carryDelivery = async (carrier: Carrier, { connection: name, hints, reason }: SpooledDelivery, storedAt: number): Promise<Outcome> => {
   const view = carrier.connection(name);
   if (view === undefined) throw new TowpathError('CONNECTION_UNKNOWN', name);
   const all: Told[] = [];
-  for (const hint of hints) all.push(await carryHint(carrier, view, { hint, reason }));
+  for (const hint of hints) all.push(await carryHint(carrier, view, { hint, reason, storedAt }));
   return together(all);
 };

@@ -12,21 +12,29 @@ import { unreadable } from './unreadable.js';
 
 export interface DispatcherOptions {
   home: Home;
-  /** Tells the items; thrown where something is away. */
-  carry: (delivery: SpooledDelivery) => Promise<Outcome>;
+  /** Tells the items; thrown where something is away. `storedAt`: since when it is known here, by `performance.now()`. */
+  carry: (delivery: SpooledDelivery, storedAt: number) => Promise<Outcome>;
   /** This process is still writing the file, and will tell of it. */
   isWriting?: (file: string) => boolean;
+  /** Senders come in a flood: their answers come first, since both work on the same disk. */
+  isPressed?: () => boolean;
   /** Of a connection by name; undefined: not configured. */
   sender: (connection: string) => Sender | undefined;
   /** How long ended deliveries are kept. */
   days: () => number;
   say: (line: string) => void;
-  /** Deliveries that are dispatched side by side. */
+  /** Deliveries that are dispatched side by side; default 16. */
   atOnce?: number;
   /** Milliseconds between looks at the folder: other processes write there too. */
   lookMs?: number;
 }
 
+/** `storedAt`: when it was taken in, by `performance.now()`. */
+interface Line extends StoredLine { storedAt: number }
+
+const usualAtOnce = 16;
+/** Milliseconds between two deliveries that are dispatched while senders press. */
+const pressedMs = 50;
 const sweepEveryMs = 3_600_000;
 /** Of the last day, at start. Beyond them a repeat is dispatched again, which does no harm. */
 const rebuilt = 20_000;
@@ -38,7 +46,7 @@ const busy = 5_000;
  * now stays and is tried again; a spool file goes when each delivery in it lies in `deliveries/`.
  */
 export class Dispatcher {
-  readonly #lanes = new Lanes<StoredLine>();
+  readonly #lanes = new Lanes<Line>();
   readonly #seen = new SeenDeliveries();
   readonly #pauses = new Pauses();
   /** Lines of each known file that are not ended. */
@@ -49,6 +57,8 @@ export class Dispatcher {
   #looking: Promise<void> = Promise.resolve();
   #isLooking = false;
   #sweptAt = 0;
+  /** When the last one was begun, by `performance.now()`. */
+  #begunAt = 0;
   #closed = false;
 
   constructor(private readonly options: DispatcherOptions) {}
@@ -66,10 +76,11 @@ export class Dispatcher {
 
   /** Takes what was stored just now. */
   take(lines: readonly StoredLine[]): void {
+    const storedAt = performance.now();
     const fresh = lines.filter(({ file }) => !this.#files.has(file));
     for (const line of fresh) {
       this.#files.set(line.file, (this.#files.get(line.file) ?? 0) + 1);
-      this.#lanes.add(line);
+      this.#lanes.add({ ...line, storedAt });
     }
     this.#go();
   }
@@ -143,22 +154,35 @@ export class Dispatcher {
 
   #go(): void {
     clearTimeout(this.#timer);
-    while (!this.#closed && this.#running.size < (this.options.atOnce ?? 16)) {
+    while (!this.#closed && this.#mayBegin()) {
       const next = this.#lanes.take(Date.now());
       if (next === undefined) break;
       const run: Promise<void> = this.#dispatch(next).finally(() => { this.#running.delete(run); this.#go(); });
       this.#running.add(run);
+      this.#begunAt = performance.now();
     }
-    const change = this.#lanes.nextChange();
+    const change = this.#nextLook();
     if (change !== undefined && !this.#closed) this.#timer = setTimeout(() => { this.#go(); }, Math.max(1, change - Date.now()));
   }
 
-  async #dispatch(line: StoredLine): Promise<void> {
+  get #isPressed(): boolean { return this.options.isPressed?.() === true; }
+
+  #mayBegin(): boolean {
+    if (!this.#isPressed) return this.#running.size < (this.options.atOnce ?? usualAtOnce);
+    return this.#running.size === 0 && performance.now() - this.#begunAt >= pressedMs;
+  }
+
+  /** When something may begin that may not now (epoch milliseconds); undefined: whatever ends looks itself. */
+  #nextLook(): number | undefined {
+    return this.#isPressed && this.#lanes.size > 0 ? Date.now() + pressedMs : this.#lanes.nextChange();
+  }
+
+  async #dispatch(line: Line): Promise<void> {
     const { home } = this.options;
     try {
       const text = await readLine(home.spool, line);
       const delivery = parseLine(text);
-      const outcome = delivery === undefined ? unreadable.outcome : await this.#carry(delivery);
+      const outcome = delivery === undefined ? unreadable.outcome : await this.#carry(delivery, line.storedAt);
       await this.#end(line, delivery ?? unreadable.record(line.id, text), outcome);
       this.#pauses.well(line, outcome.kind === 'told' || outcome.kind === 'started');
     } catch (error) {
@@ -167,15 +191,15 @@ export class Dispatcher {
     }
   }
 
-  async #carry(delivery: SpooledDelivery): Promise<Outcome> {
+  async #carry(delivery: SpooledDelivery, storedAt: number): Promise<Outcome> {
     const sender = this.options.sender(delivery.connection);
     const first = sender === undefined ? undefined : this.#seen.firstOf(delivery, sender, Date.now());
     if (first !== undefined) return { kind: 'duplicate', says: `duplicate of ${first}`, keys: [] };
-    return this.options.carry(delivery);
+    return this.options.carry(delivery, storedAt);
   }
 
   /** First what became of it, then the spool: killed between the two, the next process finds both and drops the spool's. */
-  async #end(line: StoredLine, delivery: SpooledDelivery, outcome: Outcome): Promise<void> {
+  async #end(line: Line, delivery: SpooledDelivery, outcome: Outcome): Promise<void> {
     const { home } = this.options;
     const ended = { ...delivery, endedAt: new Date().toISOString(), outcome };
     await keepEnded(home, ended);
@@ -188,7 +212,7 @@ export class Dispatcher {
     this.#files.delete(line.file);
   }
 
-  async #failed(line: StoredLine, error: unknown): Promise<void> {
+  async #failed(line: Line, error: unknown): Promise<void> {
     const { pause, ms, giveUp } = this.#pauses.after(error, line);
     const says = error instanceof TowpathError ? error.message : errors.INTERNAL.title;
     if (!(error instanceof TowpathError)) this.#complain(`delivery ${line.id}`, error);
@@ -199,7 +223,7 @@ export class Dispatcher {
     this.#lanes.again(line, pause, Date.now() + ms);
   }
 
-  async #giveUp(line: StoredLine, says: string): Promise<void> {
+  async #giveUp(line: Line, says: string): Promise<void> {
     const text = await readLine(this.options.home.spool, line).catch(() => '');
     await this.#end(line, parseLine(text) ?? unreadable.record(line.id, text), { kind: 'failed', says: `failed: ${says}`.slice(0, 500), keys: [] });
   }

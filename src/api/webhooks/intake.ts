@@ -32,6 +32,9 @@ export class Intake {
   get trouble(): SpoolTrouble | null { return this.options.spool.trouble; }
   get waiting(): number { return this.options.waiting(); }
 
+  /** Which secrets of a connection cannot be read: its deliveries are refused, or some of them. Empty: all can. */
+  async missingSecrets(connection: ConnectionConfig): Promise<readonly string[]> { return this.options.secrets.missing(connection); }
+
   /** undefined: there is none, or it has no secret, which nobody outside can tell apart. */
   async connection(name: string): Promise<Receiving | undefined> {
     const view = this.options.connection(name);

@@ -26,7 +26,7 @@ export const readBody = async (request: IncomingMessage, most: number): Promise<
       });
       request.on('end', resolve);
       request.on('error', () => { reject(new TowpathError('NOT_JSON', 'the body ended early')); });
-      request.on('close', () => { reject(new TowpathError('NOT_JSON', 'the body ended early')); });
+      request.on('close', () => { if (!request.readableEnded) reject(new TowpathError('NOT_JSON', 'the body ended early')); });
     });
     return Buffer.concat(chunks);
   } catch (error) {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { ConnectionConfig } from '../../config/config.js';
 import { parseReference, resolveSecret } from '../../config/secrets.js';
 
-interface Known { references: string; files: string; values: readonly string[]; lookedAt: number }
+interface Known { references: string; files: string; values: readonly string[]; missing: readonly string[]; lookedAt: number }
 
 /** A secret that was renewed in its file counts within this time. */
 const lookEveryMs = 1_000;
@@ -20,30 +20,38 @@ export class SigningSecrets {
   constructor(private readonly env: NodeJS.ProcessEnv, private readonly say: (line: string) => void, private readonly now: () => number = Date.now) {}
 
   /** Those that are there; a missing one is left out and told once. */
-  async of({ name, secrets }: ConnectionConfig): Promise<readonly string[]> {
+  async of(connection: ConnectionConfig): Promise<readonly string[]> { return (await this.#look(connection)).values; }
+
+  /** What of them is not there, in words, never a value; empty: all are. */
+  async missing(connection: ConnectionConfig): Promise<readonly string[]> { return (await this.#look(connection)).missing; }
+
+  async #look({ name, secrets }: ConnectionConfig): Promise<Known> {
     const references = JSON.stringify(secrets);
     const known = this.#known.get(name);
-    if (known?.references === references && this.now() - known.lookedAt < lookEveryMs) return known.values;
+    if (known?.references === references && this.now() - known.lookedAt < lookEveryMs) return known;
     const files = (await Promise.all(secrets.map(fileState))).join(' ');
     if (known?.references === references && known.files === files) {
       known.lookedAt = this.now();
       // A variable cannot come while a process runs: what was read stays.
-      return known.values;
+      return known;
     }
-    const values = await this.#read(name, secrets);
-    this.#known.set(name, { references, files, values, lookedAt: this.now() });
-    return values;
+    const read: Known = { ...await this.#read(name, secrets), references, files, lookedAt: this.now() };
+    this.#known.set(name, read);
+    return read;
   }
 
-  async #read(name: string, secrets: readonly string[]): Promise<string[]> {
+  async #read(name: string, secrets: readonly string[]): Promise<Pick<Known, 'values' | 'missing'>> {
     const values: string[] = [];
+    const missing: string[] = [];
     for (const reference of secrets) {
       try {
         values.push(await resolveSecret(reference, this.env));
       } catch (error) {
-        this.say(`webhooks: connection ${name}: ${error instanceof Error ? error.message : String(error)}`);
+        const why = error instanceof Error ? error.message : String(error);
+        missing.push(why);
+        this.say(`webhooks: connection ${name}: ${why}`);
       }
     }
-    return values;
+    return { values, missing };
   }
 }

@@ -12,6 +12,9 @@ export interface SpoolTrouble { since: string; says: string }
 
 interface Waiting { line: Buffer; record: SpooledDelivery; done: () => void; failed: (error: unknown) => void }
 
+/** So many in one file are more than come together by chance; what holds for them holds for a moment more. */
+const pressing = { lines: 8, ms: 100 };
+
 /** What one file holds at most: a lost one would be repeated whole. */
 const most = { lines: 512, bytes: 8 * 1024 * 1024 };
 
@@ -43,12 +46,17 @@ export class Spool {
   #writing: Promise<void> | undefined;
   #trouble: SpoolTrouble | null = null;
   #file: string | undefined;
+  /** By `performance.now()`. */
+  #pressedUntil = 0;
 
   /** `stored`: told of each file, after its senders were. */
   constructor(private readonly folder: string, private readonly stored: (lines: StoredLine[]) => void) {}
 
   /** Since when nothing can be stored; null: the last write worked. */
   get trouble(): SpoolTrouble | null { return this.#trouble; }
+
+  /** Many come at once, or did a moment ago. */
+  get isPressed(): boolean { return performance.now() < this.#pressedUntil; }
 
   /** Of this name a file is being written; `stored` tells when it is there. */
   isWriting(file: string): boolean { return file === this.#file; }
@@ -78,6 +86,7 @@ export class Spool {
       const file = this.#file = `${(batch[0] as Waiting).record.id}.jsonl`;
       try {
         await this.#tried(async () => this.#writeFile(file, Buffer.concat(batch.map(({ line }) => line))));
+        if (batch.length >= pressing.lines) this.#pressedUntil = performance.now() + pressing.ms;
         for (const { done } of batch) done();
         this.stored(placesOf(file, batch));
       } catch (error) {

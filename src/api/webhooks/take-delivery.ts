@@ -17,6 +17,12 @@ const refuse = (response: Response, code: ErrorCode, status: number): void => {
   response.status(status).json(errorDocument(code));
 };
 
+/** Without what express adds to an answer, such as a hash of it. */
+const accept = (response: Response, id: string): void => {
+  const text = JSON.stringify({ id });
+  response.writeHead(202, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) }).end(text);
+};
+
 const take = async (request: Request, response: Response, intake: Intake | null): Promise<void> => {
   if (request.method !== 'POST') {
     response.set('allow', 'POST');
@@ -27,7 +33,7 @@ const take = async (request: Request, response: Response, intake: Intake | null)
   if (!isJson(request.headers['content-type']) || isCompressed(request.headers['content-encoding'])) throw new TowpathError('MEDIA_TYPE');
   const body = await readBody(request, known.connection.maxBytes);
   const taken = await intake.take(known, { headers: headersOf(request), body }, request.socket.remoteAddress ?? '');
-  if (taken.code === null) response.status(202).json({ id: taken.id });
+  if (taken.code === null) accept(response, taken.id);
   else refuse(response, taken.code, taken.status);
 };
 

@@ -1,10 +1,12 @@
 import { openWebhooks } from '../../api/webhooks/open-webhooks.js';
 import { connectClient } from '../../client/connect-client.js';
 import { ensureHomeToken } from '../../client/home-token.js';
+import { Standings } from '../../host/standings.js';
 import { TowpathError } from '../../shared/error-table.js';
 import type { Call } from '../command.js';
 import { packageVersion } from '../system/package-version.js';
 import { interruptedExit, untilAborted } from '../system/pause.js';
+import { connectionHealth } from './connection-health.js';
 import { openBridges } from './open-bridges.js';
 import { openConfigs } from './open-configs.js';
 import { runningEngine } from './running-engine.js';
@@ -19,7 +21,8 @@ export const runApi = async (call: Call): Promise<number> => {
   const { address, tls, apiKey } = engine.connectOptions;
   const configs = await openConfigs(call);
   const client = await connectClient({ address, namespace: engine.namespace, home, ...(tls === undefined ? {} : { tls }), ...(apiKey === undefined ? {} : { apiKey }) });
-  const webhooks = openWebhooks({ home, configs, client, bridges: openBridges(configs, around.env), env: around.env, say: (line) => { out.say(line); } });
+  const standings = new Standings(home);
+  const webhooks = openWebhooks({ home, configs, client, bridges: openBridges(configs, around.env), standings, env: around.env, say: (line) => { out.say(line); } });
   try {
     const api = await startApiSomewhere({
       client, home, intake: webhooks.intake, version: await packageVersion(), homeToken: await ensureHomeToken(home), bind: configs.host()?.bind ?? '127.0.0.1',
@@ -27,6 +30,7 @@ export const runApi = async (call: Call): Promise<number> => {
       lookups: {
         people: () => configs.people(), engineUi: () => engine.ui, slots: () => null,
         addConfig: () => Promise.reject(new TowpathError('NOT_UP', 'this API runs alone; files are added where the worker runs')),
+        connections: async () => connectionHealth({ configs, standings, intake: webhooks.intake }),
       },
     }, port);
     out.event({ event: 'api', url: api.url });

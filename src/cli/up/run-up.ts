@@ -7,6 +7,7 @@ import { interruptedExit } from '../system/pause.js';
 import { sayRow } from '../system/watch-everything.js';
 import { watchAll } from '../system/watch-all.js';
 import { addToRunning, awaitItsEnd, runningUp } from './join.js';
+import { greetConnections } from './greet-connections.js';
 import { openConfigs } from './open-configs.js';
 import { sayGoingOn } from './say-going-on.js';
 import { sayNotice } from './say-notice.js';
@@ -92,6 +93,7 @@ export const runUp = async (call: Call): Promise<number> => {
   const system = await withLock(join(call.home.root, 'up.lock'), async () => (await runningUp(call.home) === undefined ? start(call, false) : undefined));
   if (system === undefined) return runUp(call);
   sayStarted(call, system);
+  void greetConnections({ ...system, env: call.around.env, out: call.out, interrupted: call.interrupted });
   await warnOfNoSandbox(call.out);
   return serve(call, system);
 };

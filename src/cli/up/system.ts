@@ -6,11 +6,14 @@ import { ensureHomeToken } from '../../client/home-token.js';
 import { clearUp, readUp, writeUp } from '../../client/running.js';
 import type { TowpathClient } from '../../client/towpath-client.js';
 import type { ConfigStore } from '../../config/store.js';
+import type { Bridges } from '../../connections/bridges.js';
 import type { Home } from '../../host/home.js';
+import { Standings } from '../../host/standings.js';
 import type { RunGoingOn } from '../../worker/runs-going-on.js';
 import { startWorker, type RunningWorker } from '../../worker/start-worker.js';
 import { ensureEngine, keepEngine, stopEngine, type Engine } from '../../../temporal/engine.js';
 import { awaitProjects, greetProjects } from './await-projects.js';
+import { connectionHealth } from './connection-health.js';
 import { openBridges } from './open-bridges.js';
 import { startApiSomewhere } from './start-api.js';
 
@@ -34,6 +37,8 @@ export interface System {
   client: TowpathClient;
   worker: RunningWorker;
   configs: ConfigStore;
+  bridges: Bridges;
+  standings: Standings;
   /** Hands runs over, ends everything that ends with `up`, and gives the runs that go on. */
   stop(): Promise<RunGoingOn[]>;
 }
@@ -67,7 +72,8 @@ const begin = async (options: SystemOptions, endings: Endings): Promise<Omit<Sys
   const client = await connectClient({ address, namespace: engine.namespace, home, ...(tls === undefined ? {} : { tls }), ...(apiKey === undefined ? {} : { apiKey }) });
   endings.add(async () => client.close());
   const bridges = openBridges(configs, env);
-  const webhooks = openWebhooks({ home, configs, client, bridges, env, say });
+  const standings = new Standings(home);
+  const webhooks = openWebhooks({ home, configs, client, bridges, standings, env, say });
   // After the API: what it still takes is stored, and dispatched by the next `up`.
   endings.add(async () => webhooks.close());
   const api = await startApiSomewhere({
@@ -83,6 +89,7 @@ const begin = async (options: SystemOptions, endings: Endings): Promise<Omit<Sys
         await announce();
         return keys;
       },
+      connections: async () => connectionHealth({ configs, standings, intake: webhooks.intake }),
     },
   }, options.port);
   endings.add(async () => api.close());
@@ -91,14 +98,14 @@ const begin = async (options: SystemOptions, endings: Endings): Promise<Omit<Sys
     apiUrl: api.url, startedAt, ui: engine.ui, address: engine.address, namespace: engine.namespace, configs: configs.files(), ownsEngine: owned,
   });
   const worker = await startWorker({
-    home, connect: engine.connectOptions, namespace: engine.namespace, configs, bridges, host: hostname(), env,
+    home, connect: engine.connectOptions, namespace: engine.namespace, configs, bridges, standings, host: hostname(), env,
     clusterMode: engine.kind === 'cluster', link: (key) => `${api.url}/pulls/${key}`,
     ...(options.notice === undefined ? {} : { notice: options.notice }),
   });
   endings.add(async () => worker.shutdown());
   await greetProjects({ client, say, keys: configs.projects().map(({ project }) => project.key) });
   await announce();
-  return { engine, api, client, worker, configs };
+  return { engine, api, client, worker, configs, bridges, standings };
 };
 
 /** Starts engine, API and worker in this process. What was begun is ended again when a later part fails. */

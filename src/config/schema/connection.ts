@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { connectionKinds, ticketStates, type TicketState } from '../../shared/connections.js';
+import { connectionKinds, mergeMethods, ticketStates, type TicketState } from '../../shared/connections.js';
 import { hintEvents } from '../../shared/hints.js';
 import { referencePattern } from '../secrets.js';
 import { bodySize, duration, slug, text } from './common.js';
@@ -74,6 +74,7 @@ const repositoryName = z.string().regex(/^[^/\s]{1,100}\/[^/\s]{1,100}$/, 'owner
 export const forge = z.union([connectionName, z.strictObject({
   connection: connectionName.describe('A name of `connections`, of kind gitea, forgejo or github.'),
   repository: repositoryName.optional().describe('owner/name there. Default: as the repository\'s url says.'),
+  method: z.enum(mergeMethods).default('merge').describe('How the forge merges. With squash and rebase it writes commits of its own; where their content is not what was tested, the item says so.'),
 })]);
 
 const start = z.strictObject({

@@ -3,13 +3,13 @@ import type { ConnectionCheck } from '../connection.js';
 import { hookWords, isHookAt } from '../hook-address.js';
 import { checkClock, skewOf } from '../http/clock.js';
 import { statusOf } from '../http/status-of.js';
-import type { GiteaApi } from './api.js';
+import type { RepositoryApi } from '../repository-api.js';
 import { hook, repository, version } from './shapes.js';
 
 const sayOf = (error: unknown): string => (error instanceof TowpathError ? error.detail : String(error));
 const isAway = (error: unknown): boolean => error instanceof TowpathError && error.code === 'CONNECTION_AWAY';
 
-const checkReach = async (api: GiteaApi): Promise<ConnectionCheck[]> => {
+const checkReach = async (api: RepositoryApi): Promise<ConnectionCheck[]> => {
   try {
     const { value, headers } = await api.ask({ path: '/version', schema: version });
     return [{ what: 'reachable', ok: true, says: `it answers, version ${value.version}` }, ...checkClock(skewOf(headers))];
@@ -20,7 +20,7 @@ const checkReach = async (api: GiteaApi): Promise<ConnectionCheck[]> => {
   }
 };
 
-const checkAccount = async (api: GiteaApi): Promise<ConnectionCheck[]> => {
+const checkAccount = async (api: RepositoryApi): Promise<ConnectionCheck[]> => {
   try {
     const { name, id } = await api.account();
     return [{ what: 'token', ok: true, says: 'the token is taken' }, { what: 'account', ok: true, says: `we are ${name} (id ${id}); it should be an account of Towpath's own, not a person's` }];
@@ -29,15 +29,26 @@ const checkAccount = async (api: GiteaApi): Promise<ConnectionCheck[]> => {
   }
 };
 
-const checkPermission = async (api: GiteaApi): Promise<ConnectionCheck> => {
+/** Thrown where it refuses or is away. */
+const permissionOf = async (api: RepositoryApi): Promise<ConnectionCheck> => {
+  const found = await api.find({ path: '', schema: repository });
+  if (found === null) return { what: 'permission', ok: false, says: `${api.place}: the token does not see this repository; invite the account as a collaborator` };
+  const ok = found.permissions?.push === true;
+  return { what: 'permission', ok, says: ok ? `the account may write to ${found.full_name}` : `the account may only read ${found.full_name}; give it write access` };
+};
+
+const checkPermission = async (api: RepositoryApi): Promise<ConnectionCheck> => {
   try {
-    const found = await api.find({ path: '', schema: repository });
-    if (found === null) return { what: 'permission', ok: false, says: `${api.place}: the token does not see this repository; invite the account as a collaborator` };
-    const ok = found.permissions?.push === true;
-    return { what: 'permission', ok, says: ok ? `the account may write to ${found.full_name}` : `the account may only read ${found.full_name}; give it write access` };
+    return await permissionOf(api);
   } catch (error) {
     return { what: 'permission', ok: false, says: sayOf(error) };
   }
+};
+
+/** `Tracker.lacks`, and the forge's. */
+export const lacksPermission = async (api: RepositoryApi): Promise<string | null> => {
+  const { ok, says } = await permissionOf(api);
+  return ok ? null : says;
 };
 
 /** What a hook must send, one word of each group. Gitea's API tells some by older names. */
@@ -53,7 +64,7 @@ const judgeHook = (address: string, found: { active: boolean; events: string[]; 
   return { what: 'hook', ok: true, says: `a hook goes to ${address}` };
 };
 
-const checkHook = async (api: GiteaApi, address: string | null): Promise<ConnectionCheck> => {
+const checkHook = async (api: RepositoryApi, address: string | null): Promise<ConnectionCheck> => {
   if (address === null) return { what: 'hook', ok: true, says: 'no address for deliveries: changes are found by looking, up to a minute late' };
   try {
     const hooks = await api.list({ path: '/hooks', entry: hook });
@@ -65,7 +76,7 @@ const checkHook = async (api: GiteaApi, address: string | null): Promise<Connect
 };
 
 /** What tracker and forge ask alike. Where the server is away, nothing else is asked. */
-export const checkRepository = async (api: GiteaApi, address: string | null): Promise<ConnectionCheck[]> => {
+export const checkRepository = async (api: RepositoryApi, address: string | null): Promise<ConnectionCheck[]> => {
   const reach = await checkReach(api);
   if (reach.some(({ ok, what }) => !ok && what === 'reachable')) return reach;
   const account = await checkAccount(api);

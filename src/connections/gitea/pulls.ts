@@ -1,27 +1,25 @@
 import type { Account } from '../connection.js';
-import type { HostedPull, MergeReply, PullOrder } from '../hosted-forge.js';
+import type { HostedPull, MergeOrder, MergeReply, PullOrder } from '../hosted-forge.js';
 import { inPath } from '../http/in-path.js';
-import { statusOf } from '../http/status-of.js';
-import { inTurn } from '../in-turn.js';
-import { renderMarkdown } from '../note/markdown.js';
-import { accountOf, type GiteaApi } from './api.js';
+import { messageOf } from '../http/message-of.js';
+import { bringUpToDate, type PullSource, type PullWords } from '../open-pull.js';
+import type { RepositoryApi } from '../repository-api.js';
+import { accountOf } from './api.js';
+import { readEvents } from './issues.js';
 import { pull, repository, type GiteaPull } from './shapes.js';
-import { readTimeline } from './tickets.js';
 
 /** `base`: the branch that pull requests go to; null: the repository's own default. */
-export interface GiteaRepository { api: GiteaApi; base: string | null }
+export interface GiteaRepository { api: RepositoryApi; base: string | null }
 
 /** Newest first; a pull request that ended longer ago than so many others is not looked for. */
 const mostClosed = 200;
 
-const closer = async (api: GiteaApi, { number }: GiteaPull): Promise<Account | null> => {
-  const by = (await readTimeline(api, number)).filter(({ type }) => type === 'close').at(-1)?.user;
-  return by == null ? null : accountOf(by);
-};
+const closer = async (api: RepositoryApi, { number }: GiteaPull): Promise<Account | null> =>
+  (await readEvents(api, number)).filter(({ what }) => what === 'closed').at(-1)?.by ?? null;
 
 const stateOf = ({ merged, state }: GiteaPull): HostedPull['state'] => (merged ? 'merged' : state);
 
-export const shownPull = async (api: GiteaApi, found: GiteaPull): Promise<HostedPull> => {
+export const shownPull = async (api: RepositoryApi, found: GiteaPull): Promise<HostedPull> => {
   const state = stateOf(found);
   const by = state === 'merged' && found.merged_by != null ? accountOf(found.merged_by) : null;
   return {
@@ -49,11 +47,11 @@ export const findByBranch = async (from: GiteaRepository, branch: string): Promi
   return ended.filter(mine).sort((one, other) => other.number - one.number)[0] ?? direct;
 };
 
-export const listPulls = (api: GiteaApi, state: 'open' | 'closed', enough?: (list: GiteaPull[]) => boolean): Promise<GiteaPull[]> =>
+export const listPulls = (api: RepositoryApi, state: 'open' | 'closed', enough?: (list: GiteaPull[]) => boolean): Promise<GiteaPull[]> =>
   api.list({ path: '/pulls', query: { state, sort: 'recentupdate' }, entry: pull, ...(enough === undefined ? {} : { enough }) });
 
 /** The open or merged one with this head. */
-export const findByHead = async (api: GiteaApi, sha: string): Promise<GiteaPull | null> => {
+export const findByHead = async (api: RepositoryApi, sha: string): Promise<GiteaPull | null> => {
   const isIt = ({ head }: GiteaPull): boolean => head.sha === sha;
   const open = (await listPulls(api, 'open', (list) => list.some(isIt))).find(isIt);
   if (open !== undefined) return open;
@@ -61,50 +59,27 @@ export const findByHead = async (api: GiteaApi, sha: string): Promise<GiteaPull 
   return ended.find((one) => one.merged && isIt(one)) ?? null;
 };
 
-const change = async (api: GiteaApi, found: GiteaPull, wanted: { title: string; body: string; state?: 'open' }): Promise<GiteaPull> => {
-  const same = found.title === wanted.title && found.body.trim() === wanted.body.trim() && (wanted.state === undefined || found.state === wanted.state);
-  return same ? found : (await api.own({ method: 'PATCH', path: `/pulls/${String(found.number)}`, body: wanted, schema: pull })).value;
-};
-
-const make = async (from: GiteaRepository, { branch, base }: PullOrder, words: { title: string; body: string }): Promise<GiteaPull> => {
+const make = async (from: GiteaRepository, { branch, base }: PullOrder, words: PullWords): Promise<GiteaPull> => {
   const { api } = from;
+  const order = { method: 'POST' as const, path: '/pulls', body: { head: branch, base, ...words }, schema: pull };
   // 409: somebody was faster; then it is there.
-  const answer = await api.own({ method: 'POST', path: '/pulls', body: { head: branch, base, ...words }, schema: pull, accept: [409] });
+  const answer = await api.own({ ...order, accept: [409] });
   if (answer.status !== 409) return answer.value;
   const there = await findByBranch(from, branch);
-  if (there !== null) return change(api, there, words);
+  if (there !== null) return bringUpToDate(pullsOf(from), there, words);
   // Refused for another reason than one that is there: in its own words.
-  return (await api.own({ method: 'POST', path: '/pulls', body: { head: branch, base, ...words }, schema: pull })).value;
+  return (await api.own(order)).value;
 };
 
-/** A closed one is opened again rather than joined by a second one. */
-const reopen = async (api: GiteaApi, found: GiteaPull, words: { title: string; body: string }): Promise<GiteaPull | null> => {
-  try {
-    return await change(api, found, { ...words, state: 'open' });
-  } catch (error) {
-    if (statusOf(error) === undefined) throw error;
-    return null;
-  }
-};
-
-export const openPull = (from: GiteaRepository, order: PullOrder): Promise<HostedPull> => inTurn(`${from.api.place} pull ${order.branch}`, async () => {
-  const words = { title: order.title, body: renderMarkdown(order.description, order.once) };
-  const there = await findByBranch(from, order.branch);
-  if (there !== null && !there.merged && there.base.ref === order.base) {
-    const changed = await reopen(from.api, there, words);
-    if (changed !== null) return shownPull(from.api, changed);
-  }
-  return shownPull(from.api, await make(from, order, words));
+export const pullsOf = (from: GiteaRepository): PullSource<GiteaPull> => ({
+  place: from.api.place,
+  find: (branch) => findByBranch(from, branch),
+  isMerged: ({ merged }) => merged,
+  make: (order, words) => make(from, order, words),
+  edit: async ({ number }, wanted) => (await from.api.own({ method: 'PATCH', path: `/pulls/${String(number)}`, body: wanted, schema: pull })).value,
+  staysClosed: () => true,
+  shown: (found) => shownPull(from.api, found),
 });
-
-const wordsOf = (text: string): string => {
-  try {
-    const { message } = JSON.parse(text) as { message?: unknown };
-    return typeof message === 'string' ? message : '';
-  } catch {
-    return text.slice(0, 300);
-  }
-};
 
 /** Measured, see reference gitea: what the statuses and their words mean. */
 const replyOf = (status: number, message: string): MergeReply => {
@@ -115,10 +90,10 @@ const replyOf = (status: number, message: string): MergeReply => {
   return { kind: 'refused', message: message || `refused with ${String(status)}` };
 };
 
-export const mergePull = async (api: GiteaApi, { number, head, title, message }: { number: number; head: string; title: string; message: string }): Promise<MergeReply> => {
+export const mergePull = async (api: RepositoryApi, { number, head, method, title, message }: MergeOrder): Promise<MergeReply> => {
   const answer = await api.own({
     method: 'POST', path: `/pulls/${String(number)}/merge`, accept: [403, 404, 405, 409, 422, 500],
-    body: { Do: 'merge', head_commit_id: head, MergeTitleField: title, MergeMessageField: message, delete_branch_after_merge: false },
+    body: { Do: method, head_commit_id: head, MergeTitleField: title, MergeMessageField: message, delete_branch_after_merge: false },
   });
-  return answer.ok ? { kind: 'merged' } : replyOf(answer.status, wordsOf(answer.text));
+  return answer.ok ? { kind: 'merged' } : replyOf(answer.status, messageOf(answer.text));
 };

@@ -1,13 +1,14 @@
 import type { HostedReview, ReviewComment } from '../hosted-forge.js';
-import { accountOf, type GiteaApi } from './api.js';
-import { createMembers } from './members.js';
+import type { RepositoryApi } from '../repository-api.js';
+import { utc } from '../utc.js';
+import { accountOf } from './api.js';
+import { giteaMembers } from './members.js';
 import { review, reviewComment, type GiteaReview } from './shapes.js';
-import { utc } from './tickets.js';
 
 /** Pending ones and mere requests for a review say nothing. */
 const states: Readonly<Record<string, HostedReview['state']>> = { APPROVED: 'approved', REQUEST_CHANGES: 'changes_requested', COMMENT: 'commented' };
 
-const readRemarks = async (api: GiteaApi, number: number, one: GiteaReview): Promise<ReviewComment[]> => {
+const readRemarks = async (api: RepositoryApi, number: number, one: GiteaReview): Promise<ReviewComment[]> => {
   if (one.comments_count === 0) return [];
   const { value } = await api.own({ path: `/pulls/${String(number)}/reviews/${String(one.id)}/comments`, schema: reviewComment.array() });
   // A position in the file, not in the difference; of a removed line only the old one is told.
@@ -15,15 +16,16 @@ const readRemarks = async (api: GiteaApi, number: number, one: GiteaReview): Pro
 };
 
 /** `official` and `stale` are Gitea's opinions: what counts is the commit that was looked at. */
-export const readReviews = async (api: GiteaApi, number: number): Promise<HostedReview[]> => {
+export const readReviews = async (api: RepositoryApi, number: number): Promise<HostedReview[]> => {
   const all = await api.list({ path: `/pulls/${String(number)}/reviews`, entry: review });
-  const isMember = createMembers(api);
+  const isMember = giteaMembers(api);
   const shown: HostedReview[] = [];
   for (const one of all) {
     const state = states[one.state];
     if (state === undefined || one.user == null) continue;
+    const author = accountOf(one.user);
     shown.push({
-      id: String(one.id), author: accountOf(one.user), member: await isMember(one.user), state, sha: one.commit_id, at: utc(one.submitted_at), text: one.body,
+      id: String(one.id), author, member: await isMember(author), state, sha: one.commit_id, at: utc(one.submitted_at), text: one.body,
       comments: await readRemarks(api, number, one), dismissed: one.dismissed,
     });
   }

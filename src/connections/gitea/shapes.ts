@@ -40,12 +40,10 @@ export const status = z.object({
 export const combinedStatus = z.object({ statuses: orEmpty(status) });
 
 export const hook = z.object({ active: z.boolean(), events: z.array(z.string()), config: z.record(z.string(), z.string()) });
-export const permission = z.object({ permission: z.string() });
 export const version = z.object({ version: z.string() });
 
 export type GiteaUser = z.output<typeof user>;
 export type GiteaIssue = z.output<typeof issue>;
-export type GiteaComment = z.output<typeof comment>;
 export type GiteaLabel = z.output<typeof label>;
 export type GiteaPull = z.output<typeof pull>;
 export type GiteaReview = z.output<typeof review>;

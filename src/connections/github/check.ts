@@ -39,19 +39,30 @@ const missingOf = async (app: NonNullable<GithubApi['app']>, needs: Needs): Prom
   return Object.entries(needs).filter(([what, word]) => granted[what] !== 'write' && granted[what] !== word).map(([what, word]) => `${what.replaceAll('_', ' ')}: ${word}`);
 };
 
+/** Thrown where it refuses or is away. */
+const permissionOf = async (api: GithubApi, needs: Needs): Promise<ConnectionCheck> => {
+  const found = await api.find({ path: '', schema: repository });
+  if (found === null) return { what: 'permission', ok: false, says: `${api.place}: the token does not see this repository; invite the account as a collaborator, or install the App there` };
+  if (api.app !== undefined) {
+    const missing = await missingOf(api.app, needs);
+    return { what: 'permission', ok: missing.length === 0, says: missing.length === 0 ? `the App may do what it needs at ${found.full_name}` : `the App lacks permissions at ${found.full_name}: ${missing.join(', ')}` };
+  }
+  const ok = found.permissions?.push === true;
+  return { what: 'permission', ok, says: ok ? `the account may write to ${found.full_name}` : `the account may only read ${found.full_name}; give it write access` };
+};
+
 const checkPermission = async (api: GithubApi, needs: Needs): Promise<ConnectionCheck> => {
   try {
-    const found = await api.find({ path: '', schema: repository });
-    if (found === null) return { what: 'permission', ok: false, says: `${api.place}: the token does not see this repository; invite the account as a collaborator, or install the App there` };
-    if (api.app !== undefined) {
-      const missing = await missingOf(api.app, needs);
-      return { what: 'permission', ok: missing.length === 0, says: missing.length === 0 ? `the App may do what it needs at ${found.full_name}` : `the App lacks permissions at ${found.full_name}: ${missing.join(', ')}` };
-    }
-    const ok = found.permissions?.push === true;
-    return { what: 'permission', ok, says: ok ? `the account may write to ${found.full_name}` : `the account may only read ${found.full_name}; give it write access` };
+    return await permissionOf(api, needs);
   } catch (error) {
     return { what: 'permission', ok: false, says: sayOf(error) };
   }
+};
+
+/** `Tracker.lacks`, and the forge's. */
+export const lacksPermission = async (api: GithubApi, needs: Needs): Promise<string | null> => {
+  const { ok, says } = await permissionOf(api, needs);
+  return ok ? null : says;
 };
 
 /** What a hook must send, one word of each group. */

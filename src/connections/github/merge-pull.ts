@@ -1,19 +1,9 @@
 import { TowpathError } from '../../shared/error-table.js';
-import type { MergeReply } from '../hosted-forge.js';
+import type { MergeOrder, MergeReply } from '../hosted-forge.js';
+import { messageOf } from '../http/message-of.js';
 import { statusOf } from '../http/status-of.js';
 import type { GithubApi } from './api.js';
 import { readPull } from './pulls.js';
-
-export interface MergeOrder { number: number; head: string; title: string; message: string }
-
-const wordsOf = (text: string): string => {
-  try {
-    const { message } = JSON.parse(text) as { message?: unknown };
-    return typeof message === 'string' ? message : '';
-  } catch {
-    return text.slice(0, 300);
-  }
-};
 
 /** 405 says every "no", and the "not yet" too: the pull request itself tells them apart. */
 const judge = async (api: GithubApi, { number, head }: MergeOrder, said: { status: number; message: string }): Promise<MergeReply> => {
@@ -27,13 +17,13 @@ const judge = async (api: GithubApi, { number, head }: MergeOrder, said: { statu
 };
 
 export const mergePull = async (api: GithubApi, order: MergeOrder): Promise<MergeReply> => {
-  const { number, head, title, message } = order;
+  const { number, head, method, title, message } = order;
   try {
     const answer = await api.own({
       method: 'PUT', path: `/pulls/${String(number)}/merge`, accept: [404, 405, 409, 422],
-      body: { merge_method: 'merge', sha: head, commit_title: title, commit_message: message },
+      body: { merge_method: method, sha: head, commit_title: title, commit_message: message },
     });
-    return answer.ok ? { kind: 'merged' } : await judge(api, order, { status: answer.status, message: wordsOf(answer.text) });
+    return answer.ok ? { kind: 'merged' } : await judge(api, order, { status: answer.status, message: messageOf(answer.text) });
   } catch (error) {
     // A rule of the repository; a limit that also says 403 is no refusal, and has no status.
     if (!(error instanceof TowpathError) || statusOf(error) !== 403) throw error;

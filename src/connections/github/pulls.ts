@@ -1,8 +1,7 @@
 import type { Account } from '../connection.js';
 import type { HostedPull, PullOrder } from '../hosted-forge.js';
 import { statusOf } from '../http/status-of.js';
-import { inTurn } from '../in-turn.js';
-import { renderMarkdown } from '../note/markdown.js';
+import { bringUpToDate, type PullSource, type PullWords } from '../open-pull.js';
 import { accountOf, type GithubApi } from './api.js';
 import { issue, pull, type GithubPull } from './shapes.js';
 
@@ -46,41 +45,25 @@ export const findByHead = async (api: GithubApi, sha: string): Promise<GithubPul
   }
 };
 
-interface Words { title: string; body: string; state?: 'open' }
-
-const change = async (api: GithubApi, found: GithubPull, wanted: Words): Promise<GithubPull> => {
-  const same = found.title === wanted.title && (found.body ?? '').replace(/\r\n/g, '\n').trim() === wanted.body.trim() && (wanted.state === undefined || found.state === wanted.state);
-  return same ? found : (await api.own({ method: 'PATCH', path: `/pulls/${String(found.number)}`, body: wanted, schema: pull })).value;
-};
-
-const make = async (api: GithubApi, { branch, base }: PullOrder, words: Words): Promise<GithubPull> => {
+const make = async (api: GithubApi, { branch, base }: PullOrder, words: PullWords): Promise<GithubPull> => {
   const order = { method: 'POST' as const, path: '/pulls', body: { head: branch, base, ...words }, schema: pull };
   // 422: somebody was faster and it is there, or it cannot be.
   const answer = await api.own({ ...order, accept: [422] });
   if (answer.ok) return answer.value;
   const there = await findByBranch(api, branch);
-  if (there?.state === 'open') return change(api, there, words);
+  if (there?.state === 'open') return bringUpToDate(pullsOf(api), there, words);
   // Merged a moment ago by another call: the branch has nothing that the base lacks.
   if (there?.merged_at != null && there.base.ref === base && /No commits between/.test(answer.text)) return there;
   return (await api.own(order)).value;
 };
 
-/** A closed one is opened again rather than joined by a second one; null: GitHub does not, its branch was begun anew. */
-const reopen = async (api: GithubApi, found: GithubPull, words: Words): Promise<GithubPull | null> => {
-  try {
-    return await change(api, found, { ...words, state: 'open' });
-  } catch (error) {
-    if (statusOf(error) !== 422) throw error;
-    return null;
-  }
-};
-
-export const openPull = (api: GithubApi, order: PullOrder): Promise<HostedPull> => inTurn(`${api.place} pull ${order.branch}`, async () => {
-  const words = { title: order.title, body: renderMarkdown(order.description, order.once) };
-  const there = await findByBranch(api, order.branch);
-  if (there !== null && there.merged_at == null && there.base.ref === order.base) {
-    const changed = await reopen(api, there, words);
-    if (changed !== null) return shownPull(api, changed);
-  }
-  return shownPull(api, await make(api, order, words));
+export const pullsOf = (api: GithubApi): PullSource<GithubPull> => ({
+  place: api.place,
+  find: (branch) => findByBranch(api, branch),
+  isMerged: ({ merged_at: at }) => at != null,
+  make: (order, words) => make(api, order, words),
+  edit: async ({ number }, wanted) => (await api.own({ method: 'PATCH', path: `/pulls/${String(number)}`, body: wanted, schema: pull })).value,
+  // As GitHub says where its branch was begun anew.
+  staysClosed: (status) => status === 422,
+  shown: (found) => shownPull(api, found),
 });

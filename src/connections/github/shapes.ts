@@ -13,9 +13,9 @@ export const repository = z.object({
 export const issue = z.object({
   number: z.number(), title: z.string(), body: z.string().nullish(), state: z.enum(['open', 'closed']), state_reason: z.string().nullish(), user: user.nullish(),
   html_url: z.string(), labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])), assignees: z.array(user).nullish(),
-  closed_by: user.nullish(), created_at: z.string(), updated_at: z.string(), pull_request: z.unknown().optional(),
+  closed_by: user.nullish(), created_at: z.string(), updated_at: z.string(), pull_request: z.unknown().optional(), author_association: association,
 });
-export const issueEvent = z.object({ event: z.string(), actor: user.nullish(), created_at: z.string(), label: z.object({ name: z.string() }).nullish() });
+export const issueEvent = z.object({ event: z.string(), actor: user.nullish(), created_at: z.string(), label: z.object({ name: z.string() }).nullish(), author_association: association });
 export const comment = z.object({ id: z.number(), user: user.nullish(), body: z.string().nullish(), created_at: z.string(), author_association: association });
 
 const branch = z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id: z.number() }).nullish() });
@@ -43,7 +43,6 @@ export const checkRun = z.object({
 export const annotation = z.object({ path: z.string(), start_line: z.number().nullish(), message: z.string().nullish(), annotation_level: z.string().nullish() });
 
 export const hook = z.object({ active: z.boolean(), events: z.array(z.string()), config: z.object({ url: z.string().optional(), content_type: z.string().optional() }) });
-export const permission = z.object({ permission: z.string() });
 
 export const installationToken = z.object({ token: z.string().min(1), expires_at: z.string(), permissions: z.record(z.string(), z.string()).optional() });
 export const app = z.object({ slug: z.string() });
@@ -51,7 +50,6 @@ export const app = z.object({ slug: z.string() });
 export type GithubUser = z.output<typeof user>;
 export type GithubIssue = z.output<typeof issue>;
 export type GithubIssueEvent = z.output<typeof issueEvent>;
-export type GithubComment = z.output<typeof comment>;
 export type GithubPull = z.output<typeof pull>;
 export type GithubReview = z.output<typeof review>;
 export type GithubCheckRun = z.output<typeof checkRun>;

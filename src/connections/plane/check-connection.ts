@@ -4,7 +4,8 @@ import { hookWords } from '../hook-address.js';
 import { checkClock } from '../http/clock.js';
 import type { TrackerPlace } from '../tracker.js';
 import type { PlaneApi } from './api.js';
-import { same, type Directory } from './directory.js';
+import type { Directory } from './directory.js';
+import { isSame } from '../same-name.js';
 
 export interface CheckedPlane { api: PlaneApi; directory: Directory; place: TrackerPlace; workspace: string; url: string }
 
@@ -21,8 +22,8 @@ const findingOf = (error: unknown, refused: ConnectionCheck['what'], helps: stri
 
 const statesOf = async ({ directory, place }: CheckedPlane): Promise<ConnectionCheck> => {
   const there = (await directory.statesNow()).map(({ name }) => name);
-  const wanted = [...new Set([...(place.start.state === null ? [] : [place.start.state]), ...place.stateNames])];
-  const missing = wanted.filter((name) => !there.some((one) => same(one, name)));
+  const { stateNames: wanted } = place;
+  const missing = wanted.filter((name) => !there.some((one) => isSame(one, name)));
   if (missing.length === 0) return fine('states', wanted.length === 0 ? 'No states are configured.' : `The project has ${wanted.join(', ')}.`);
   return bad('states', `The project has no state ${missing.join(', ')}; it has ${there.join(', ')}. Make them in Plane (Project settings, States), or name others in towpath.yaml.`);
 };

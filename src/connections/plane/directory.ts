@@ -2,6 +2,7 @@ import { TowpathError } from '../../shared/errors.js';
 import type { Account } from '../connection.js';
 import type { PlaneApi } from './api.js';
 import type { PlaneLabel, PlaneProject, PlaneState, PlaneUser } from './shapes.js';
+import { isSame } from '../same-name.js';
 
 /** Names and ids of a project that seldom change, so that 60 requests a minute are enough. */
 export interface Directory {
@@ -25,8 +26,6 @@ const longMs = 600_000;
 /** Whose word counts hangs on it. */
 const memberMs = 60_000;
 
-export const same = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase();
-
 export const accountOf = (user: PlaneUser): Account =>
   ({ id: user.id, name: [user.display_name, user.first_name, user.email].find((name) => typeof name === 'string' && name !== '') ?? user.id, bot: user.is_bot ?? false });
 
@@ -47,7 +46,7 @@ const cached = <T>(read: () => Promise<T>, ms: number): Cached<T> => {
 const findProject = async (api: PlaneApi, named: string): Promise<PlaneProject> => {
   const projects = await api.projects();
   const found = [({ id }: PlaneProject) => id, ({ identifier }: PlaneProject) => identifier, ({ name }: PlaneProject) => name]
-    .map((nameOf) => projects.find((one) => same(nameOf(one), named))).find((one) => one !== undefined);
+    .map((nameOf) => projects.find((one) => isSame(nameOf(one), named))).find((one) => one !== undefined);
   if (found !== undefined) return found;
   const there = projects.map(({ identifier }) => identifier).join(', ');
   throw new TowpathError('CONNECTION_REFUSED', `Plane shows no project ${named} to our account; it shows ${there === '' ? 'none' : there}`);
@@ -62,11 +61,11 @@ export const createDirectory = (api: PlaneApi, named: string): Directory => {
   const users = cached(async () => api.members(await id()), memberMs);
   return {
     me: me.get, project: project.get, projectNow: project.now, states: states.get, statesNow: states.now, labels: labels.get,
-    stateNamed: async (name) => [await states.get()].flat().find((state) => same(state.name, name)) ?? (await states.now()).find((state) => same(state.name, name)),
-    labelNamed: async (name) => (await labels.now()).find((label) => same(label.name, name)) ?? api.makeLabel(await id(), name),
+    stateNamed: async (name) => [await states.get()].flat().find((state) => isSame(state.name, name)) ?? (await states.now()).find((state) => isSame(state.name, name)),
+    labelNamed: async (name) => (await labels.now()).find((label) => isSame(label.name, name)) ?? api.makeLabel(await id(), name),
     members: async () => (await users.get()).map(accountOf),
     memberNamed: async (name) => {
-      const found = (await users.now()).find((user) => [user.id, user.display_name, user.email].some((known) => typeof known === 'string' && same(known, name)));
+      const found = (await users.now()).find((user) => [user.id, user.display_name, user.email].some((known) => typeof known === 'string' && isSame(known, name)));
       if (found === undefined) throw new TowpathError('CONNECTION_REFUSED', `${name} is no member of the project in Plane`);
       return accountOf(found);
     },

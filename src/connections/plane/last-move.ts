@@ -1,15 +1,16 @@
 import { TowpathError } from '../../shared/errors.js';
 import type { Move, TicketRef } from '../tracker.js';
 import type { PlaneApi } from './api.js';
-import { accountOf, same, type Directory } from './directory.js';
+import { accountOf, type Directory } from './directory.js';
 import type { PlaneActivity, PlaneState, PlaneWorkItem } from './shapes.js';
 import { stateOf } from './to-ticket.js';
+import { isSame } from '../same-name.js';
 
 /** Plane writes its activities down after the change, by a task of its own. */
 const patienceMs = 60_000;
 
 const leadsTo = (activity: PlaneActivity, state: PlaneState): boolean =>
-  (typeof activity.new_identifier === 'string' ? activity.new_identifier === state.id : typeof activity.new_value === 'string' && same(activity.new_value, state.name));
+  (typeof activity.new_identifier === 'string' ? activity.new_identifier === state.id : typeof activity.new_value === 'string' && isSame(activity.new_value, state.name));
 
 const newestStateChange = async (api: PlaneApi, project: string, id: string): Promise<PlaneActivity | null> => {
   for await (const activity of api.activities(project, id)) if (activity.field === 'state' || activity.field === 'state_id') return activity;
@@ -17,10 +18,10 @@ const newestStateChange = async (api: PlaneApi, project: string, id: string): Pr
 };
 
 const moveOf = async (directory: Directory, { actor, created_at: at }: PlaneActivity): Promise<Move> => {
-  if (actor === null || actor === undefined) return { by: null, at };
-  if (typeof actor !== 'string') return { by: accountOf(actor), at };
-  const own = await directory.me();
-  return { by: [own, ...await directory.members()].find(({ id }) => id === actor) ?? { id: actor, name: actor, bot: false }, at };
+  if (actor === null || actor === undefined) return { by: null, member: false, at };
+  const [own, members] = await Promise.all([directory.me(), directory.members()]);
+  const by = typeof actor !== 'string' ? accountOf(actor) : [own, ...members].find(({ id }) => id === actor) ?? { id: actor, name: actor, bot: false };
+  return { by, member: !by.bot && members.some(({ id }) => id === by.id), at };
 };
 
 const notToldYet = (item: PlaneWorkItem): boolean => Date.now() - Date.parse(item.updated_at) < patienceMs;
@@ -38,5 +39,5 @@ export const lastMove = async (api: PlaneApi, directory: Directory, ref: TicketR
   if (change === null) return null;
   if (leadsTo(change, state)) return moveOf(directory, change);
   if (notToldYet(item)) throw new TowpathError('CONNECTION_AWAY', 'Plane has not yet written down who moved the ticket', { retryAfterSeconds: 2 });
-  return { by: null, at: item.updated_at };
+  return { by: null, member: false, at: item.updated_at };
 };

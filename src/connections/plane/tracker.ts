@@ -4,11 +4,12 @@ import type { Ticket, TicketComment, Tracker, TrackerPlace } from '../tracker.js
 import { createPlaneApi, type PlaneApi } from './api.js';
 import { checkPlane } from './check-connection.js';
 import { createWorkItem, needState } from './create-ticket.js';
-import { createDirectory, same, type Directory } from './directory.js';
+import { createDirectory, type Directory } from './directory.js';
 import { lastMove } from './last-move.js';
 import { createSayOnce } from './say-once.js';
 import type { PlaneWorkItem } from './shapes.js';
 import { stateOf, toComment, toTicket } from './to-ticket.js';
+import { isSame } from '../same-name.js';
 
 export interface PlaneTrackerOptions { connection: Connection; place: TrackerPlace; pace: Pace; /** Of one answer; tests shorten it. */ timeoutMs?: number }
 
@@ -50,7 +51,7 @@ const putInto = async (api: PlaneApi, directory: Directory, { id, state }: { id:
   const project = (await directory.project()).id;
   const [wanted, item] = [await needState(directory, state), await api.workItem(project, id)];
   const now = item === null ? null : await stateOf(directory, item);
-  if (now?.id === wanted.id || (now !== null && same(now.name, state))) return;
+  if (now?.id === wanted.id || (now !== null && isSame(now.name, state))) return;
   await api.setState(project, id, wanted.id);
 };
 
@@ -80,6 +81,7 @@ export const createPlaneTracker = ({ connection, place, pace, timeoutMs }: Plane
     create: async (ticket) => read(await createWorkItem(api, directory, ticket)),
     setState: async (ref, { state }) => { if (state !== null) await putInto(api, directory, { id: ref.id, state }); },
     say: createSayOnce(api, directory),
+    lacks: async () => { await directory.project(); return null; },
     check: async (hook) => checkPlane({ api, directory, place, ...where }, hook),
   };
 };

@@ -1,4 +1,5 @@
 import type { Change, MergeOutcome } from '../../shared/activities.js';
+import { connectionWait } from './budgets.js';
 import { block } from './changes.js';
 import type { ItemData } from './item-data.js';
 import { rewind } from './rewind.js';
@@ -20,9 +21,18 @@ const shownFiles = 5;
 const listed = (files: string[]): string =>
   (files.length <= shownFiles ? files : [...files.slice(0, shownFiles), `${files.length - shownFiles} more`]).join(', ') || 'the work tree';
 
+/** A rule of the forge: whoever satisfies it does so there, so it is asked again and again. */
+const refusedForNow = (data: ItemData, said: string, now: number): ItemData => {
+  const before = data.mergeRefused;
+  const tries = (before?.tries ?? 0) + 1;
+  const message = `the forge refuses the merge: ${said}`;
+  const waits: ItemData = { ...data, mergeRefused: { message, until: now + connectionWait(tries) * 1000, tries } };
+  return before?.message === message ? waits : note(waits, now, { event: 'waiting', detail: message });
+};
+
 /** What the merge's answer means. Only `merged` has been read back from the remote. */
 export const afterMerge = (data: ItemData, outcome: MergeOutcome, now: number): ItemData => {
-  const settled: ItemData = { ...data, merging: false, connection: null, treeDirty: null };
+  const settled: ItemData = { ...data, merging: false, connection: null, treeDirty: null, ...(data.mergeRefused == null || outcome.kind === 'refused' ? {} : { mergeRefused: null }) };
   switch (outcome.kind) {
     case 'merged':
       return note({ ...settled, mergedSha: outcome.sha, pull: outcome.pullRequest, phase: 'deploy', gate: 0, candidate: null }, now, {
@@ -46,6 +56,7 @@ export const afterMerge = (data: ItemData, outcome: MergeOutcome, now: number): 
       return note({ ...settled, treeDirty: { path: outcome.path, files: outcome.files.slice(0, 100), message } }, now, { event: 'waiting', detail: message });
     }
     case 'refused':
+      if (outcome.open === true) return refusedForNow(settled, outcome.message, now);
       return block(settled, now, { class: 'permanent', message: `the remote refused the merge: ${outcome.message}`, tail: outcome.message, then: 'again' });
   }
 };

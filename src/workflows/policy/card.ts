@@ -2,16 +2,13 @@ import type { TicketState } from '../../shared/connections.js';
 import type { Note, NoteBlock } from '../../shared/note.js';
 import type { PullStatus } from '../../shared/pull.js';
 import type { Saying } from '../../shared/ticket.js';
-import { documentsFolder } from '../../shared/ids.js';
+import { documentsFolder, ownPrefix } from '../../shared/ids.js';
 import { approvedBy, openApproval } from './approval.js';
 import { budgetText } from './budget.js';
 import type { ItemData } from './item-data.js';
 import { attemptOf, stageName } from './stage.js';
 import { reasonOf } from './reason.js';
 import { standing } from './waiting.js';
-
-/** Under which our own statuses stand on the forge. */
-export const statusPrefix = 'towpath/';
 
 /** State and wait in one line for people. */
 export const waitText = (data: ItemData): string => {
@@ -47,12 +44,15 @@ const doText = (data: ItemData): string | undefined => {
 
 const facts = (rows: [string, string][]): NoteBlock => ({ kind: 'facts', rows: rows.filter(([, value]) => value !== '') });
 
+/** One a ticket, whatever round is at work: the name that the first round gave it. */
+const cardName = (key: string): string => `${key}/1/card`;
+
 /** The ticket's one live card. It tells no time: a card that says the same is not written again. */
 export const cardOf = (data: ItemData): Saying => {
   const blocks: NoteBlock[] = [
     { kind: 'heading', text: `${data.item.key}: ${waitText(data)}` },
     facts([
-      ['Stage', stageText(data)], ['Attempts', attemptsText(data)], ['Branch', data.head === null ? '' : `${data.branch} at ${data.head.slice(0, 12)}`],
+      ['Round', data.item.round > 1 ? String(data.item.round) : ''], ['Stage', stageText(data)], ['Attempts', attemptsText(data)], ['Branch', data.head === null ? '' : `${data.branch} at ${data.head.slice(0, 12)}`],
       ['Cost', moneyText(data)], ['Merged', data.mergedSha ?? ''],
     ]),
   ];
@@ -61,7 +61,7 @@ export const cardOf = (data: ItemData): Saying => {
   const what = doText(data);
   if (what !== undefined) blocks.push({ kind: 'text', text: what });
   if (data.pull?.link != null) blocks.push({ kind: 'links', links: [{ text: `Pull request ${String(data.pull.number)}`, url: data.pull.link }] });
-  return { once: `${data.item.key}/${String(data.item.round)}/card`, note: { blocks } };
+  return { once: cardName(data.item.key), note: { blocks } };
 };
 
 /** What a person is asked now, once for each time that it is asked: with what is to be decided, and its revision. */
@@ -127,7 +127,7 @@ export const statusesOf = (data: ItemData): PullStatus[] => {
     const where = standsAt(data, stage);
     if (where === undefined || (where === 'here' && revision !== data.head) || gate === 'ci' || gate === 'review' || attempt !== data.attempts[stage]) continue;
     if (last.get(stage)?.state === 'failed' && passed) continue;
-    last.set(stage, { context: `${statusPrefix}${stage}`, state: passed ? 'passed' : 'failed', says: `${gate}: ${evidence}`.slice(0, 130) });
+    last.set(stage, { context: `${ownPrefix}${stage}`, state: passed ? 'passed' : 'failed', says: `${gate}: ${evidence}`.slice(0, 130) });
   }
   return [...last.values()];
 };

@@ -2,6 +2,7 @@ import type { Change } from '../../shared/activities.js';
 import type { GatePolicy } from '../../shared/policy.js';
 import type { SeenCheck, SeenReview } from '../../shared/pull.js';
 import type { Finding } from '../../shared/report.js';
+import { digestOf } from './digest.js';
 import type { ItemData } from './item-data.js';
 import { mayDecide, nameOf } from './people.js';
 import { isCounted } from './tending.js';
@@ -16,14 +17,15 @@ const wanted = ({ required }: CiGate, checks: readonly SeenCheck[]): SeenCheck[]
   required === null ? [...checks] : checks.filter(({ name }) => required.includes(name));
 
 /** Which red it is: the same one is counted once. */
-export const redName = (head: string, red: readonly SeenCheck[]): string => `red:${head.slice(0, 12)}:${red.map(({ id }) => id).sort().join(',')}`.slice(0, 300);
+export const redName = (head: string, red: readonly SeenCheck[]): string => `red:${head.slice(0, 12)}:${digestOf(red.map(({ id }) => id).sort().join(','))}`;
 
 export type CiStanding =
   | { is: 'passed'; evidence: string }
   | { is: 'failed'; red: SeenCheck[] }
   /** `until`: when having none is a verdict too; null: never. */
   | { is: 'waiting'; for: string[]; until: number | null }
-  | { is: 'none' };
+  /** `missing`: which of the required names. */
+  | { is: 'none'; missing: string[] };
 
 /** How CI stands on the item's head. */
 export const ciStanding = (data: ItemData, gate: CiGate, now: number): CiStanding => {
@@ -36,10 +38,11 @@ export const ciStanding = (data: ItemData, gate: CiGate, now: number): CiStandin
   // All have spoken before a red one sends the item back: one run mends them all.
   if (pending.length > 0) return { is: 'waiting', for: pending, until: null };
   if (red.length > 0) return isCounted(data, redName(seen.sha, red)) ? { is: 'waiting', for: red.map(({ name }) => name), until: null } : { is: 'failed', red };
-  if (missing.length > 0) return { is: 'waiting', for: missing, until: null };
-  if (checks.length > 0) return { is: 'passed', evidence: `${String(checks.length)} green: ${checks.map(({ name }) => name).join(', ')}` };
+  // Required names never pass by being absent.
+  if (missing.length > 0 && gate.without === 'pass') return { is: 'waiting', for: missing, until: null };
+  if (missing.length === 0 && checks.length > 0) return { is: 'passed', evidence: `${String(checks.length)} green: ${checks.map(({ name }) => name).join(', ')}` };
   const until = data.since + gate.withinSeconds * 1000;
-  return until <= now ? { is: 'none' } : { is: 'waiting', for: [], until };
+  return until <= now ? { is: 'none', missing } : { is: 'waiting', for: missing, until };
 };
 
 const shownTail = 2_000;

@@ -1,4 +1,5 @@
 import type { Change, PullRequest } from '../../shared/activities.js';
+import type { Side } from '../../shared/hints.js';
 import type { BudgetPart } from '../../shared/budget.js';
 import type { GateVerdict, ItemUsage, LastFailure, TimelineEntry } from '../../shared/documents.js';
 import type { NewItem, ProjectPermit } from '../../shared/messages.js';
@@ -6,7 +7,7 @@ import type { ForgePolicy, GatePolicy, StagePlan, StagePolicy } from '../../shar
 import type { Report, Subtask } from '../../shared/report.js';
 import type { SeenCheck, SeenReview } from '../../shared/pull.js';
 import type { SpentRow } from '../../shared/spending.js';
-import type { Party, Saying } from '../../shared/ticket.js';
+import type { Party, Saying, TicketLeft } from '../../shared/ticket.js';
 
 /** Where an item stands inside its stage. */
 export type Phase =
@@ -40,9 +41,6 @@ export interface Pending { id: string; startedAt: number; started: boolean; queu
 export interface SeenCi { sha: string; checks: SeenCheck[]; reviews: SeenReview[] }
 
 /** What has to be looked at and told outside, and what was. Of items whose ticket or pull request lies in a tracker or forge. */
-/** The ticket with its tracker, the pull request with its forge. */
-export type Side = 'ticket' | 'pull';
-
 export interface Tending {
   look: { ticket: boolean; pull: boolean };
   /** Comments of that moment (ISO 8601 UTC) and later are read. */
@@ -55,6 +53,8 @@ export interface Tending {
   seenAt: string;
   /** The ticket's state as it was last seen or set; undefined: not looked at yet. */
   state?: string | null;
+  /** Set when the ticket was told that the item is over. */
+  left?: Pick<TicketLeft, 'over' | 'at'>;
   /** The last move that was judged. */
   move: string | null;
   /** What people have said while the item waits for them, the newest last. */
@@ -137,6 +137,8 @@ export interface ItemData {
   stopAfterMerge: { by: string; reason: string } | null;
   /** A person's work tree holds the base and is not clean. */
   treeDirty: { path: string; files: string[]; message: string } | null;
+  /** The forge said no to the open pull request: asked again then. Absent in what older code carried, and at a local forge. */
+  mergeRefused?: { message: string; until: number; tries: number } | null;
   /** The provider's circuit was open when a run was to start: it waits to be let through. Absent in what older code carried. */
   circuit?: { provider: string; until: number; message: string } | null;
   /** The agent cannot work on the host: what is in the way, with its remedy. Absent in what older code carried. */

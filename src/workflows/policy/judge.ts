@@ -34,7 +34,9 @@ export const passGate = (data: ItemData, now: number, evidence: string): ItemDat
 
 const artifacts = (data: ItemData, now: number, files: string[]): ItemData => {
   const folder = documentsFolder(data.item.key);
-  const lacking = files.filter((pattern) => !data.documents.some((one) => matchesName(one.path, pattern)));
+  // What an earlier round has left in the base is none of this one's.
+  const own = data.item.round > 1 && data.head === data.base ? [] : data.documents;
+  const lacking = files.filter((pattern) => !own.some((one) => matchesName(one.path, pattern)));
   if (lacking.length === 0) return passGate(data, now, `${files.length} of ${files.length} found in ${folder}`);
   const evidence = `missing in ${folder}: ${lacking.join(', ')}`;
   const judged = verdict(data, now, { gate: 'artifacts', passed: false, evidence });
@@ -79,7 +81,8 @@ const ci = (data: ItemData, gate: CiGate, now: number): ItemData => {
   if (stands.is === 'waiting') return data;
   if (stands.is === 'passed') return passGate(data, now, stands.evidence);
   if (stands.is === 'none') {
-    const text = `the forge shows no CI for ${data.head?.slice(0, 12) ?? ''} within ${String(gate.withinSeconds)} s`;
+    const what = stands.missing.length === 0 ? 'no CI' : `nothing of ${stands.missing.join(', ')}`;
+    const text = `the forge shows ${what} for ${data.head?.slice(0, 12) ?? ''} within ${String(gate.withinSeconds)} s`;
     return gate.without === 'pass' ? passGate(data, now, text) : block(verdict(data, now, { gate: 'ci', passed: false, evidence: text }), now, { message: text, then: 'again' });
   }
   const message = `CI: ${stands.red.map(({ name }) => name).join(', ')} failed`;

@@ -79,8 +79,16 @@ const agentStep = (data: ItemData, { work }: StageRef): Step => {
 const needsTest = (test: CommandPolicy | null, data: ItemData): boolean =>
   test !== null && data.candidate !== null && !data.candidate.tested;
 
-const mergeStep = (data: ItemData): Step => {
+/** Others merge meanwhile. */
+const refusedStep = ({ mergeRefused, permits }: ItemData, now: number): Step | undefined => {
+  if (mergeRefused == null || mergeRefused.until <= now) return undefined;
+  return permits.merge == null ? wait(mergeRefused.until) : { do: 'release', kind: 'merge' };
+};
+
+const mergeStep = (data: ItemData, now: number): Step => {
   if (data.head === null) return { do: 'advance', what: 'nothing' };
+  const refused = refusedStep(data, now);
+  if (refused !== undefined) return refused;
   const missing = permitStep(data, 'merge');
   if (missing !== undefined) return missing;
   if (data.treeDirty !== null) return { do: 'clean-tree' };
@@ -93,7 +101,7 @@ const stageStep = (data: ItemData, stage: StageRef, now: number): Step => {
       return stage.work === 'merge' ? { do: 'advance', what: 'begin' } : agentStep(data, stage);
     case 'answer': return wait(null, reminderSeconds);
     case 'gates': return gatesStep(data, now);
-    case 'merge': case 'candidate': return mergeStep(data);
+    case 'merge': case 'candidate': return mergeStep(data, now);
     case 'deploy':
       if (data.permits.merge !== null) return { do: 'release', kind: 'merge' };
       return data.deployed || data.policy?.deploy == null ? { do: 'advance', what: 'pass' } : { do: 'command', purpose: 'deploy' };

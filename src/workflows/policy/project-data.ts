@@ -1,4 +1,4 @@
-import type { Grant, ProjectPermit, ProjectSettings, Release, Want } from '../../shared/messages.js';
+import type { Ended, Grant, NewItem, ProjectPermit, ProjectSettings, Release, Want } from '../../shared/messages.js';
 import type { ProjectDocument } from '../../shared/documents.js';
 import { limits } from '../../shared/ids.js';
 import { jsonBytes } from '../../shared/bytes.js';
@@ -19,10 +19,13 @@ export interface ProjectData {
   open: Record<string, string>;
   /** Idempotency keys: [key, number, epoch ms], oldest first. */
   keys: [string, number, number][];
-  paused: { by: string; at: number } | null;
+  /** `told`: open items that heard of it. Those that a webhook started stand nowhere else once they have given their places back. Absent in what older code carried. */
+  paused: { by: string; at: number; told?: string[] } | null;
   permits: Record<ProjectPermit, Permits>;
   /** Absent in what older code carried. */
   spending?: KeptSpending;
+  /** Re-opened tickets by number: the newest round that was started, the newest last. Absent: none yet. */
+  rounds?: [number, number][];
 }
 
 export const newProject = (settings: ProjectSettings): ProjectData => ({
@@ -88,14 +91,42 @@ export const dropPermit = (data: ProjectData, gone: Pick<Release, 'kind' | 'key'
   return withPermits(data, gone.kind, { holders: holders.filter((one) => !old(one)), queue: queue.filter((one) => !old(one)) });
 };
 
-/** Frees everything of items that are over. */
-export const forget = (data: ProjectData, keys: string[]): ProjectData => {
-  const gone = new Set(keys);
-  const left = ({ holders, queue }: Permits): Permits =>
-    ({ holders: holders.filter((one) => !gone.has(one.key)), queue: queue.filter((one) => !gone.has(one.key)) });
+const allPermits = ({ permits }: ProjectData): Holder[] =>
+  (['admission', 'merge'] as const).flatMap((kind) => [...permits[kind].holders, ...permits[kind].queue]);
+
+/**
+ * Frees everything of items that are over. `asked`: the project when it was asked which are: a round that began since
+ * then keeps its place.
+ */
+export const forget = (data: ProjectData, keys: string[], asked: ProjectData = data): ProjectData => {
+  const gone = new Map(keys.map((key) => [key, Math.max(0, ...allPermits(asked).filter((one) => one.key === key).map(({ round }) => round))]));
+  const old = ({ key, round }: Holder): boolean => round <= (gone.get(key) ?? 0);
+  const left = ({ holders, queue }: Permits): Permits => ({ holders: holders.filter((one) => !old(one)), queue: queue.filter((one) => !old(one)) });
   const open = Object.fromEntries(Object.entries(data.open).filter(([number]) => !gone.has(`${data.settings.project}-${number}`)));
-  return { ...data, open, permits: { admission: left(data.permits.admission), merge: left(data.permits.merge) } };
+  const paused = data.paused?.told === undefined ? data.paused : { ...data.paused, told: data.paused.told.filter((key) => !gone.has(key)) };
+  return { ...data, open, paused, permits: { admission: left(data.permits.admission), merge: left(data.permits.merge) } };
 };
+
+/** A round has ended: a later one of the same ticket keeps what it has. */
+export const roundEnded = (data: ProjectData, { key, round }: Ended): ProjectData => {
+  const later = allPermits(data).some((one) => one.key === key && one.round > round);
+  if (!later) return forget(data, [key]);
+  return dropPermit(dropPermit(data, { kind: 'merge', key, round, seq: Infinity }), { kind: 'admission', key, round, seq: Infinity });
+};
+
+/** So many re-opened tickets are remembered: whoever asks late for a round of an older one has waited for that many. */
+const keptRounds = 1_000;
+
+/** Takes a round that nobody has started; undefined: it was, or a later one. */
+export const claimRound = (data: ProjectData, { number, round }: Pick<NewItem, 'number' | 'round'>): ProjectData | undefined => {
+  const rounds = data.rounds ?? [];
+  if (rounds.some(([one, newest]) => one === number && newest >= round)) return undefined;
+  return { ...data, rounds: [...rounds.filter(([one]) => one !== number), [number, round] as [number, number]].slice(-keptRounds) };
+};
+
+/** A round that could not be started is free again. */
+export const leaveRound = (data: ProjectData, { number, round }: Pick<NewItem, 'number' | 'round'>): ProjectData =>
+  ({ ...data, rounds: (data.rounds ?? []).map((one): [number, number] => (one[0] === number && one[1] === round ? [number, round - 1] : one)) });
 
 export interface Granting { data: ProjectData; granted: (Grant & { key: string; kind: ProjectPermit }) | undefined }
 

@@ -87,9 +87,11 @@ export const dropWaiting = (data: ProviderData, gone: CircuitWant): ProviderData
   return { ...data, open: freed, waiting: data.waiting.filter((one) => !old(one)), granted: data.granted.filter((one) => !old(one)) };
 };
 
-/** Items that are over hold nothing. */
-export const forgetItems = (data: ProviderData, keys: readonly string[]): ProviderData =>
-  keys.reduce((now, key) => dropWaiting(now, { key, round: Number.MAX_SAFE_INTEGER, seq: 0 }), data);
+const everyone = ({ open, waiting, granted }: ProviderData): CircuitWant[] => [...waiting, ...granted, ...(open?.probe == null ? [] : [open.probe])];
+
+/** Items that are over hold nothing. `asked`: the provider when it was asked which are: a round that began since then keeps its place. */
+export const forgetItems = (data: ProviderData, keys: readonly string[], asked: ProviderData = data): ProviderData =>
+  everyone(asked).filter(({ key }) => keys.includes(key)).reduce((now, { key, round }) => dropWaiting(now, { key, round, seq: Infinity }), data);
 
 /** Lets one try when the time is over. */
 export const letOneTry = (data: ProviderData, now: number): ProviderData => {

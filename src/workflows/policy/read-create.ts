@@ -1,5 +1,5 @@
-import { limits } from '../../shared/ids.js';
-import type { CreateItem, ProjectSettings, Release, Want } from '../../shared/messages.js';
+import { itemKey, limits } from '../../shared/ids.js';
+import type { CreateItem, Ended, NewItem, ProjectSettings, Release, Want } from '../../shared/messages.js';
 import { utf8Bytes } from '../../shared/bytes.js';
 import { isObject, readActor } from './read-message.js';
 import { bareActor, type Refusal } from './verbs.js';
@@ -54,8 +54,19 @@ export const readRelease = (given: unknown): Release | undefined => {
   return Array.isArray(spent) ? { ...release, spent: spent.filter(isSpentRow) } : release;
 };
 
-export const readEnded = (given: unknown): string | undefined =>
-  isObject(given) && typeof given['key'] === 'string' ? given['key'] : undefined;
+/** Without a round: of the first one. */
+export const readEnded = (given: unknown): Ended | undefined =>
+  (isObject(given) && typeof given['key'] === 'string' ? { key: given['key'], round: typeof given['round'] === 'number' ? given['round'] : 1 } : undefined);
+
+const isWhole = (value: unknown, least: number): value is number => typeof value === 'number' && Number.isInteger(value) && value >= least;
+
+/** The next round of one of this project's tickets. */
+export const readReopen = (given: unknown, project: string): NewItem | undefined => {
+  if (!isObject(given) || createRefusal(given) !== undefined || !isObject(given['ticket']) || !isObject(given['by'])) return undefined;
+  const { key, number, round, ticket } = given as Partial<NewItem>;
+  const own = given['project'] === project && isWhole(number, 1) && isWhole(round, 2) && key === itemKey(project, number);
+  return own && typeof ticket?.connection === 'string' && typeof ticket.id === 'string' ? given as unknown as NewItem : undefined;
+};
 
 export const readSettings = (given: unknown): ProjectSettings | undefined => {
   if (!isObject(given)) return undefined;

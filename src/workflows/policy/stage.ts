@@ -23,5 +23,6 @@ export const enterStage = (data: ItemData, index: number, now: number): ItemData
     ...data, stageSeconds, stageSince: now, index, policy: null, begun: false,
     phase: 'agent', gate: 0, faults: 0, transients: 0, lastChance: false, repair: null, report: null,
     candidate: null, treeDirty: null, approvals: [], circuit: null, agentAway: null,
+    ...(data.mergeRefused == null ? {} : { mergeRefused: null }),
   };
 };

@@ -1,11 +1,12 @@
 import { limits } from '../../shared/ids.js';
-import { cardRef, type Hint } from '../../shared/hints.js';
+import { cardRef, hintSideOf, type Hint, type Side } from '../../shared/hints.js';
+import type { NewItem } from '../../shared/messages.js';
 import type { PullLook, PullShow } from '../../shared/pull.js';
-import type { Saying, TicketLook, TicketShow } from '../../shared/ticket.js';
+import type { Saying, TicketLeft, TicketLook, TicketShow, TicketShown } from '../../shared/ticket.js';
 import { connectionWait } from './budgets.js';
 import { askOf, cardOf, pullNoteOf, statusesOf, ticketOverOf, ticketStateOf } from './card.js';
 import { digestOf } from './digest.js';
-import type { ItemData, Side, Tending } from './item-data.js';
+import type { ItemData, Tending } from './item-data.js';
 import { note } from './timeline.js';
 import { standing } from './waiting.js';
 
@@ -17,8 +18,11 @@ const keptComments = 20;
 
 const earlier = (now: number): string => new Date(now - earlierSeconds * 1000).toISOString();
 
-export const newTending = (now: number): Tending => ({
-  look: { ticket: true, pull: false }, since: earlier(now), pullSince: earlier(now), seen: [], seenAt: '',
+const later = (one: string, other: string): string => (one > other ? one : other);
+
+/** `read`: what an earlier round has read is not read again. */
+export const newTending = (now: number, read?: NewItem['read']): Tending => ({
+  look: { ticket: true, pull: false }, since: later(read?.since ?? '', earlier(now)), pullSince: earlier(now), seen: read?.seen ?? [], seenAt: '',
   move: null, talk: [], asking: null, comments: [], pullComments: [], asked: null, shown: { ticket: '', pull: '' }, rests: { ticket: 0, pull: 0 }, told: [], counted: [], away: { ticket: null, pull: null },
 });
 
@@ -29,12 +33,10 @@ export const tended = (data: ItemData, change: (tending: Tending) => Partial<Ten
 export const lookAgain = (data: ItemData, what: keyof Tending['look']): ItemData =>
   tended(data, ({ look }) => ({ look: { ...look, [what]: true } }));
 
-const ofTicket: readonly Hint['reason'][] = ['ticket', 'comment'];
-
 /** A hint wakes: what it hints at is looked at again, unless it was seen already as it is. */
 export const hinted = (data: ItemData, { reason, at, ref }: Hint): ItemData => {
   if (ref === cardRef) return tended(data, ({ shown }) => ({ shown: { ...shown, ticket: '' } }));
-  if (!ofTicket.includes(reason)) return lookAgain(data, 'pull');
+  if (hintSideOf(reason) === 'pull') return lookAgain(data, 'pull');
   return at !== undefined && data.tending !== undefined && at <= data.tending.seenAt ? data : lookAgain(data, 'ticket');
 };
 
@@ -64,11 +66,8 @@ export const isCounted = (data: ItemData, what: string): boolean => data.tending
 /** As a pull request that somebody closed is counted. */
 export const closedName = (number: number): string => `closed:${String(number)}`;
 
-/** Where somebody wrote, and is answered. */
-export type Place = 'ticket' | 'pull';
-
 /** A comment to the ticket or the pull request: once, whatever happens. */
-export const say = (data: ItemData, { once, text, place = 'ticket' }: { once: string; text: string; place?: Place }): ItemData => {
+export const say = (data: ItemData, { once, text, place = 'ticket' }: { once: string; text: string; place?: Side }): ItemData => {
   const comment = { once: `${data.item.key}/${String(data.item.round)}/${once}`, note: { blocks: [{ kind: 'text' as const, text }] } };
   if (place === 'pull') return tended(data, ({ pullComments }) => ({ pullComments: [...pullComments, comment].slice(-keptComments) }));
   return tended(data, ({ comments }) => ({ comments: [...comments, comment].slice(-keptComments) }));
@@ -144,7 +143,7 @@ export const ticketShow = (data: ItemData, now: number): { show: TicketShow; aft
   const told = new Set(comments.map(({ once }) => once));
   const shown = ticketDigest(data);
   const show: TicketShow = {
-    project: item.project, number: item.number, says: ticketStateOf(data), ...overOf(data), card: cardOf(data), comments,
+    project: item.project, number: item.number, ...(tending?.left === undefined ? { says: ticketStateOf(data), ...overOf(data) } : { says: null }), card: cardOf(data), comments,
     ...(tending?.state === undefined ? {} : { expected: tending.state }),
   };
   const after = (later: ItemData): ItemData => tended(later, (then) => ({
@@ -152,6 +151,20 @@ export const ticketShow = (data: ItemData, now: number): { show: TicketShow; aft
     shown: { ...then.shown, ticket: shown }, rests: { ...then.rests, ticket: now + restSeconds * 1000 },
   }));
   return { show, after };
+};
+
+/** The ticket has been brought up to date. Once it says that the item is over, what others make of it is theirs. */
+export const ticketShown = (data: ItemData, { over }: TicketShow, { state, left = { over: null, at: null } }: TicketShown & { kind: 'shown' }): ItemData =>
+  tended(data, (then) => (then.left !== undefined ? {} : { state, ...(over == null ? {} : { left }) }));
+
+/** As many as one moment may have. */
+const keptSeen = 20;
+
+/** How the ticket stands for whoever asks later whether it was re-opened. undefined: it was never seen. */
+export const ticketLeft = ({ done, tending }: ItemData): TicketLeft | undefined => {
+  if (!done || tending?.state === undefined) return undefined;
+  const { state, seenAt, since, seen, left = { over: null, at: seenAt === '' ? null : seenAt } } = tending;
+  return { state, ...left, since, seen: seen.slice(-keptSeen) };
 };
 
 const placeOf = ({ item, forge, branch, head }: ItemData): Omit<PullLook, 'told' | 'since'> | undefined => {

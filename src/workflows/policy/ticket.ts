@@ -1,4 +1,5 @@
 import { limits } from '../../shared/ids.js';
+import type { Side } from '../../shared/hints.js';
 import type { Actor, VerbInput } from '../../shared/messages.js';
 import type { Party, SeenComment, TicketNews } from '../../shared/ticket.js';
 import type { Verb } from '../../shared/words.js';
@@ -7,12 +8,12 @@ import { waitText } from './card.js';
 import type { ItemData } from './item-data.js';
 import { mayReach } from './people.js';
 import { reasonOf } from './reason.js';
-import { rememberSeen, say, tended, type Place } from './tending.js';
+import { rememberSeen, say, tended } from './tending.js';
 import { note } from './timeline.js';
 import { standing } from './waiting.js';
 
 /** A verb that somebody asked for in the tracker; its answer is written under `answer`. */
-export interface TicketVerb { verb: Verb; input: VerbInput; answer: string; place?: Place; /** By moving the ticket, which is put where the item stands then. */ moved?: true }
+export interface TicketVerb { verb: Verb; input: VerbInput; answer: string; place?: Side; /** By moving the ticket, which is put where the item stands then. */ moved?: true }
 
 export interface TicketEffect { data: ItemData; ask?: TicketVerb }
 
@@ -31,10 +32,10 @@ export const takeText = (data: ItemData, ticket: Present, now: number): ItemData
 };
 
 /** Where a comment was written. */
-export interface Written { kind: Kind; place: Place }
+export interface Written { kind: Kind; place: Side }
 
 /** Trackers and forges number their comments each for itself. */
-const nameOf = (place: Place, { id }: SeenComment): string => (place === 'pull' ? `pull-${id}` : id);
+const nameOf = (place: Side, { id }: SeenComment): string => (place === 'pull' ? `pull-${id}` : id);
 
 const statusText = (data: ItemData): string => {
   const reason = reasonOf(data);
@@ -76,7 +77,7 @@ export const readComment = (data: ItemData, written: Written, comment: SeenComme
   return { data: tended(seen, ({ talk }) => ({ talk: [...talk, { by, at: comment.at, text: comment.text.slice(0, limits.reasonCharacters) }].slice(-5) })) };
 };
 
-interface Moved { kind: Kind; ticket: Present; by: Party | null; member: boolean; at: string; now: number }
+interface Moved { kind: Kind; ticket: Present; by: Party | null; member: boolean; stranger: boolean; at: string; now: number }
 
 const nobody: Party = { id: '', name: 'somebody' };
 
@@ -107,10 +108,17 @@ const notPossible = (data: ItemData, moved: Moved, said: string): TicketEffect =
   return { data: say(note(back, moved.now, { event: 'refused', detail: said }), { once, text: `${said} ${statusText(data)}. The ticket is put back.` }) };
 };
 
+/** Nobody is to work on it then, whoever it was: a bot, somebody whom the tracker does not name. Only who is known to be a stranger has to be allowed to. */
+const cancelled = (data: ItemData, moved: Moved): TicketEffect => {
+  if (standing(data).state === 'stopped') return { data };
+  return { data, ask: moveVerb({ ...moved, member: !moved.stranger }, 'stop', { reason: 'the ticket was cancelled' }) };
+};
+
 const meaning = (data: ItemData, moved: Moved): TicketEffect => {
   const { ticket: { means, over, state } } = moved;
-  // Whoever it was: a tracker lets only those cancel a ticket who may, and nobody is to work on it then.
-  if (over === 'cancelled' || means === 'cancelled') return standing(data).state === 'stopped' ? { data } : { data, ask: moveVerb({ ...moved, member: true }, 'stop', { reason: 'the ticket was cancelled' }) };
+  if (over === 'cancelled' || means === 'cancelled') return cancelled(data, moved);
+  // Whatever state it still shows: a stranger has closed what they wrote.
+  if (over === 'done' && moved.stranger) return notPossible(data, moved, `${data.item.key} is not done: Towpath closes the ticket when it is.`);
   switch (means) {
     case 'approved': return { data, ask: moveVerb(moved, 'approve') };
     case 'rejected': return waitsFor(data) === 'approval' ? withWords(data, moved, 'reject') : { data, ask: moveVerb(moved, 'reject', { reason: wordsOf(data, moved) ?? '-' }) };
@@ -128,7 +136,9 @@ const meaning = (data: ItemData, moved: Moved): TicketEffect => {
 /** What the ticket's state means, where somebody else put it there since it was last seen or set. */
 export const readMove = (data: ItemData, { kind, ticket, move }: TicketNews, now: number): TicketEffect => {
   if (ticket === null || data.tending === undefined) return { data };
-  const { state: before, move: judged } = data.tending;
+  const { state: before, move: judged, left } = data.tending;
+  // Moved after the end: the next round's matter, which asks how this one left it.
+  if (data.done && left !== undefined) return { data };
   const seen = tended(data, () => ({ state: ticket.state }));
   const at = move?.at ?? ticket.updatedAt;
   const name = `${ticket.state ?? ''}/${ticket.over ?? ''}@${at}`;
@@ -136,7 +146,7 @@ export const readMove = (data: ItemData, { kind, ticket, move }: TicketNews, now
   // The state that it had when it became an item is no wish.
   if (before === undefined && (ticket.means === 'start' || ticket.means === 'progress' || ticket.means === null) && ticket.over === null) return { data: tended(seen, () => ({ move: name })) };
   if (before === ticket.state && ticket.over === null) return { data: seen };
-  return meaning(tended(seen, () => ({ move: name })), { kind, ticket, by: move?.by ?? null, member: move?.member ?? false, at, now });
+  return meaning(tended(seen, () => ({ move: name })), { kind, ticket, by: move?.by ?? null, member: move?.member ?? false, stranger: move?.stranger === true, at, now });
 };
 
 /** The answer to a verb that came by the tracker. A move that did what it should needs no words: the ticket shows it. */

@@ -5,6 +5,7 @@ import { budgetStates } from './budget.js';
 import type { ItemData } from './item-data.js';
 import { reasonOf } from './reason.js';
 import { currentStage, stageName } from './stage.js';
+import { ticketLeft } from './tending.js';
 import { possibleVerbs } from './verbs.js';
 import { standing } from './waiting.js';
 
@@ -48,8 +49,11 @@ const budgetOf = (data: ItemData): Pick<ItemDocument, 'budget'> => {
   return budget.length === 0 ? {} : { budget };
 };
 
-const ticketOf = ({ item: { ticket } }: ItemData): Pick<ItemDocument, 'ticket'> =>
-  (ticket === undefined ? {} : { ticket: { connection: ticket.connection, url: ticket.url } });
+const ticketOf = (data: ItemData): Pick<ItemDocument, 'ticket'> => {
+  const { ticket } = data.item;
+  const left = ticketLeft(data);
+  return ticket === undefined ? {} : { ticket: { connection: ticket.connection, url: ticket.url, ...(left === undefined ? {} : { left }) } };
+};
 
 /** The item's document: the query's answer, the API's body, the workflow's result. */
 export const itemDocument = (data: ItemData, now: number): ItemDocument => ({

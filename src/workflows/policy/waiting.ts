@@ -40,6 +40,7 @@ const waitingInStage = (data: ItemData): Standing | undefined => {
   const approval = openApproval(data);
   if (approval !== undefined) return at('waiting', 'approval', approval.by);
   if (data.treeDirty !== null) return at('waiting', 'merge', [data.treeDirty.path]);
+  if (data.mergeRefused != null && (data.phase === 'merge' || data.phase === 'candidate')) return at('waiting', 'merge', [data.forge?.connection ?? 'forge']);
   const merging = data.phase === 'merge' || data.phase === 'candidate';
   return merging && data.permits.merge?.state !== 'granted' ? at('waiting', 'merge', ['merge queue']) : undefined;
 };

@@ -4,6 +4,7 @@ import { createGiteaForge } from '../../../src/connections/gitea/forge.js';
 import type { HostedForge } from '../../../src/connections/hosted-forge.js';
 import { createPace } from '../../../src/connections/http/pace.js';
 import { openHome } from '../../../src/host/home.js';
+import type { MergeMethod } from '../../../src/shared/connections.js';
 import type { ForgeUnderTest } from '../../conformance/forge.js';
 import { startFakeGitea, type FakeGitea, type FakeGiteaOptions } from '../../fakes/gitea/fake-gitea.js';
 import { runGit, type Scratch } from '../../support/repository.js';
@@ -18,7 +19,7 @@ export const apiOf = (gitea: FakeGitea, login = 'towpath-bot'): HostedForge => c
 let count = 0;
 
 /** A forge on a fake Gitea of its own, with a mirror that signs in there. */
-export const makeHosted = async (scratch: Scratch, options: FakeGiteaOptions = {}): Promise<HostedUnderTest> => {
+export const makeHosted = async (scratch: Scratch, { method = 'merge', ...options }: FakeGiteaOptions & { method?: MergeMethod } = {}): Promise<HostedUnderTest> => {
   count += 1;
   const gitea = await startFakeGitea(options);
   const mirror = await openMirror({
@@ -28,7 +29,7 @@ export const makeHosted = async (scratch: Scratch, options: FakeGiteaOptions = {
   const api = apiOf(gitea);
   return {
     gitea, api, mirror, mergesItself: true,
-    forge: createHostedForge({ mirror, api, patienceMs: 10 }),
+    forge: createHostedForge({ mirror, api, method, patienceMs: 10 }),
     commit: (branch, files) => gitea.as('mina').push(branch, files),
     tip: (branch) => Promise.resolve(gitea.tip(branch)),
     parents: (sha) => Promise.resolve(runGit(gitea.folder, 'log', '-1', '--format=%P', sha).split(' ')),

@@ -9,6 +9,7 @@ import { createPace } from '../../../src/connections/http/pace.js';
 import { openHome } from '../../../src/host/home.js';
 import type { ForgeUnderTest } from '../../conformance/forge.js';
 import { commitFiles, makeRepository, runGit, type Scratch } from '../../support/repository.js';
+import { until } from '../../support/towpath-process.js';
 
 /** A server that FORGE_URL names, and a repository that was made there for one test. */
 export interface RealGitea { url: string; token: string; repository: string }
@@ -36,6 +37,8 @@ export const makeReal = async (scratch: Scratch, { url, token }: { url: string; 
   const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', GIT_TERMINAL_PROMPT: '0', ...await remoteEnvironment({ url: address, signIn: () => Promise.resolve(token) }) };
   const git = async (...args: string[]): Promise<string> => (await run('git', ['-C', person, ...args], { env, encoding: 'utf8' })).stdout.trim();
   await git('push', '-q', address, 'main:main');
+  // Until it has looked at the first push, the server answers 404 for the pull requests of an empty repository.
+  await until('a repository that is not empty', async () => (await call({ url, token }, 'GET', `/repos/${server.repository}`))['empty'] === false || undefined);
   const tip = async (branch: string): Promise<string | undefined> => (await git('ls-remote', address, `refs/heads/${branch}`)).split('\t')[0] || undefined;
   const known = async (sha: string): Promise<string> => { await git('fetch', '-q', address, '+refs/heads/*:refs/remotes/origin/*'); return sha; };
   const mirror = await openMirror({ home: openHome(scratch.path(`${name}-home`)), project: 'SHP', repository: { url: address, base: 'main' }, signIn: () => Promise.resolve(token) });

@@ -1,12 +1,14 @@
-import { existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createItemActivities } from '../../../src/activities/item/item-activities.js';
+import { knownNumber } from '../../../src/activities/project/known-number.js';
 import { openMirror } from '../../../src/activities/workspace/mirror.js';
 import { unpushedWork } from '../../../src/activities/workspace/unpushed-work.js';
-import { openHome } from '../../../src/host/home.js';
+import { itemFolders, openHome } from '../../../src/host/home.js';
 import type { MergeRequest } from '../../../src/shared/activities.js';
+import { branchName } from '../../../src/shared/ids.js';
 import type { ItemDocument } from '../../../src/shared/documents.js';
 import { commitFiles, makeBare, makeRepository, makeScratch, runGit, tipOf, writeFiles } from '../../support/repository.js';
 
@@ -55,13 +57,40 @@ describe('an item\'s activities', () => {
     const { head: from } = await mirror.prepareClone({ key: 'SHP-1', branch, head: null, path: clone });
     await mirror.takeResult({ key: 'SHP-1', run: '1.development.1.agent.1', clone, sha: commitFiles(clone, { 'a.txt': 'a\n' }), from, work: 'code' });
     const archive = inActivity(createItemActivities({ home }).archive);
-    const document = { key: 'SHP-1', title: 'Sell more', state: 'done' } as ItemDocument;
+    const document = { key: 'SHP-1', title: 'Sell more', state: 'done', round: 1 } as ItemDocument;
     await archive(document);
     await archive(document);
     expect(JSON.parse(readFileSync(join(home.archive, 'SHP-1.json'), 'utf8'))).toEqual(document);
     expect(statSync(join(home.archive, 'SHP-1.json')).mode & 0o777).toBe(0o600);
     expect(existsSync(join(home.items, 'SHP-1'))).toBe(false);
     expect(tipOf(mirror.path, 'refs/items')).toBeUndefined();
+  });
+
+  test('I2, I13: the end of an earlier round that comes late takes nothing of a later one', async () => {
+    const { home, request } = makeReady('rounds');
+    const mirror = await openMirror({ home, project: 'SHP', repository: request.repository });
+    const folders = itemFolders(home, 'SHP-1');
+    const runOf = (round: number): string => `${String(round)}.development.1.agent.1`;
+    for (const round of [1, 2]) {
+      const run = runOf(round);
+      const own = branchName('SHP-1', 'Sell more', round);
+      const { head: from } = await mirror.prepareClone({ key: 'SHP-1', branch: own, head: null, path: folders.clone(run) });
+      await mirror.takeResult({ key: 'SHP-1', run, clone: folders.clone(run), sha: commitFiles(folders.clone(run), { 'a.txt': `${run}\n` }), from, work: 'code' });
+      mkdirSync(folders.home(run), { recursive: true });
+    }
+    const archive = inActivity(createItemActivities({ home }).archive);
+    const ended = (round: number, title: string): ItemDocument => ({ key: 'SHP-1', title, state: 'done', round }) as ItemDocument;
+    const titleIn = (name: string): string => (JSON.parse(readFileSync(join(home.archive, name), 'utf8')) as ItemDocument).title;
+
+    await archive(ended(1, 'first'));
+    expect([existsSync(folders.clone(runOf(1))), existsSync(folders.home(runOf(1)))]).toEqual([false, false]);
+    expect([existsSync(folders.clone(runOf(2))), existsSync(folders.home(runOf(2)))]).toEqual([true, true]);
+    expect(runGit(mirror.path, 'for-each-ref', '--format=%(refname)', 'refs/items')).toBe(`refs/items/SHP-1/${runOf(2)}`);
+    await archive(ended(2, 'second'));
+    expect(existsSync(folders.root)).toBe(false);
+    await archive(ended(1, 'first, late'));
+    expect([titleIn('SHP-1.json'), titleIn('SHP-1.r1.json')]).toEqual(['second', 'first, late']);
+    expect(await knownNumber({ home, client: { workflow: { list: () => [] } } as never, project: 'SHP' })).toBe(1);
   });
 
   test('a merge that a person\'s work tree keeps waiting goes on when the tree is clean', async () => {

@@ -8,6 +8,7 @@ import { bridgeKinds } from '../../../src/connections/kinds.js';
 import { createBridges } from '../../../src/connections/open-bridges.js';
 import type { Hint } from '../../../src/shared/hints.js';
 import type { NewItem } from '../../../src/shared/messages.js';
+import type { LastRound } from '../../../src/shared/ticket.js';
 import { startFakePlane, type FakePlane } from '../../fakes/plane/start-fake-plane.js';
 import { startFakeGitea, type FakeGitea } from '../../fakes/gitea/fake-gitea.js';
 
@@ -16,15 +17,18 @@ class Told {
   readonly hints: { key: string; hint: Hint }[] = [];
   readonly items: NewItem[] = [];
   readonly open = new Set<string>();
+  readonly ended = new Map<string, LastRound>();
   take(): string[] { return this.hints.splice(0).map(({ key, hint }) => `${key} ${hint.reason}${hint.ref === null ? '' : ` ${hint.ref}`}`); }
   readonly telling = {
     hint: async ({ key, hint }: { key: string; hint: Hint }): Promise<HintAnswer> => {
+      if (this.ended.has(key) && !this.open.has(key)) return 'ended';
       if (!this.open.has(key)) return 'none';
       this.hints.push({ key, hint });
       return 'told';
     },
     start: async ({ item }: { item: NewItem; hint: Hint }) => { this.items.push(item); this.open.add(item.key); return 'started' as const; },
     open: async () => [...this.open],
+    rounds: { last: async (key: string) => this.ended.get(key) ?? null, reopen: async (item: NewItem) => { this.items.push(item); } },
   };
 }
 
@@ -82,6 +86,42 @@ describe('the reconciler of a connection', () => {
     expect(await look(reconciler, true)).toEqual(['SHP-1 ticket card']);
     expect(await look(reconciler, true)).toEqual([]);
     expect(plane.requests.filter((one) => !one.startsWith('GET'))).toEqual([]);
+  });
+
+  test('I1, I3: a ticket whose item has ended is a new round when somebody has put it back, and asked for once', async () => {
+    const reconciler = made('board');
+    const mina = plane.as('mina');
+    const [done, stayed] = [mina.create({ name: 'Done', state: 'Done' }), mina.create({ name: 'Stayed', state: 'To do' })];
+    const left = { over: null, at: null, since: '', seen: [] };
+    told.ended.set('SHP-1', { round: 1, endedAt: new Date().toISOString(), left: { ...left, state: 'Done', over: 'done' } });
+    told.ended.set('SHP-2', { round: 1, endedAt: new Date().toISOString(), left: { ...left, state: 'To do' } });
+    await look(reconciler, true);
+    expect(told.items).toEqual([]);
+    mina.move(done, 'To do');
+    mina.edit(stayed, { name: 'Stayed as it was' });
+    await look(reconciler);
+    await look(reconciler);
+    expect(told.items.map(({ key, round }) => [key, round])).toEqual([['SHP-1', 2]]);
+    // It was asked for and did not come: asked again at the look at everything, which starts none twice.
+    await look(reconciler, true);
+    expect(told.items.map(({ round }) => round)).toEqual([2, 2]);
+    told.open.add('SHP-1');
+    await look(reconciler, true);
+    await look(reconciler, true);
+    expect(told.items).toHaveLength(2);
+  });
+
+  test('a ticket that was put back in the last moments of its item is found by the look at everything', async () => {
+    const reconciler = made('board');
+    plane.as('mina').create({ name: 'Sell apples', state: 'To do' });
+    told.open.add('SHP-1');
+    expect(await look(reconciler)).toContain('SHP-1 ticket');
+    told.open.delete('SHP-1');
+    told.ended.set('SHP-1', { round: 1, endedAt: new Date().toISOString(), left: { state: 'Done', over: 'done', at: null, since: '', seen: [] } });
+    await look(reconciler);
+    expect(told.items).toEqual([]);
+    await look(reconciler, true);
+    expect(told.items.map(({ key, round }) => [key, round])).toEqual([['SHP-1', 2]]);
   });
 
   test('a ticket that is gone, and a card that was removed, are found by the look at everything', async () => {

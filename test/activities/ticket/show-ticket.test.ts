@@ -30,6 +30,17 @@ describe('showing an item in its ticket', () => {
     expect(stateOf()).toBe('Rejected');
   });
 
+  test('once the item is over, how the ticket was left is read from the tracker, unless somebody has moved it meanwhile', async () => {
+    const over: TicketShow = { ...show, says: 'done', over: 'done' };
+    const done = { ...config, states: { ...config.states, done: 'Done' } } as TrackerConfig;
+    const left = await showTicket({ tracker, config: done, show: over });
+    expect(left).toEqual({ kind: 'shown', state: 'Done', left: { over: 'done', at: new Date(Math.floor((plane.store.ticket({ number: 1 })?.updatedAt ?? 0) / 1000)).toISOString() } });
+    expect(await showTicket({ tracker, config: done, show: { ...over, expected: 'Done' } })).toEqual(left);
+    plane.as('mina').move({ number: 1 }, 'In Progress');
+    const hasty: Tracker = { ...tracker, setState: async (ref, to) => { await tracker.setState(ref, to); plane.as('mina').move({ number: 1 }, 'To do'); } };
+    expect(await showTicket({ tracker: hasty, config: done, show: over })).toEqual({ kind: 'shown', state: 'Done' });
+  });
+
   test('a ticket that says it already is neither read again nor set', async () => {
     expect(await showTicket({ tracker, config, show })).toEqual({ kind: 'shown', state: 'In Review' });
     plane.requests.length = 0;

@@ -3,6 +3,7 @@ import type { UsageQuery, UsageReport } from '../../../src/client/read-usage.js'
 import type { CreateRequest, Health, ListFilter, TowpathClient } from '../../../src/client/towpath-client.js';
 import type { ItemDocument, ItemRow, ProjectDocument } from '../../../src/shared/documents.js';
 import { TowpathError } from '../../../src/shared/error-table.js';
+import type { LastRound } from '../../../src/shared/ticket.js';
 import type { Hint } from '../../../src/shared/hints.js';
 import type { NewItem, VerbInput } from '../../../src/shared/messages.js';
 import { itemStates, type ItemState, type Verb } from '../../../src/shared/words.js';
@@ -89,8 +90,13 @@ export class MemoryClient implements TowpathClient {
     this.#note('startHinted', { item, hint });
     const before = this.#standing(item.key);
     this.open.add(item.key);
-    return before === 'none' ? 'started' as const : before;
+    return before === 'ended' ? before : 'started' as const;
   }
+  /** Of those that have ended, by key. */
+  readonly rounds = new Map<string, LastRound>();
+  readonly reopened: NewItem[] = [];
+  async lastRound(key: string) { return this.rounds.get(key) ?? null; }
+  async reopen(item: NewItem) { this.reopened.push(item); }
   async health() { return this.answerHealth; }
   async close() { this.#note('close', undefined); }
 }

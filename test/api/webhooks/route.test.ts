@@ -73,6 +73,25 @@ describe('a webhook', () => {
   });
 });
 
+describe('a webhook about a ticket whose item has ended', () => {
+  const left = { state: null, over: 'done' as const, at: null, since: '2026-11-21T08:00:00Z', seen: ['7'] };
+  beforeEach(() => { client.ended.add('SHP-12'); client.rounds.set('SHP-12', { round: 1, endedAt: '2026-11-21T09:00:00Z', left }); });
+
+  test('I1: starts its next round where somebody has put it back', async () => {
+    bridges.tickets = [ticket()];
+    await post();
+    expect(await ended()).toMatchObject([{ outcome: { kind: 'started', says: 'started SHP-12, round 2', keys: ['SHP-12'] } }]);
+    expect(client.reopened).toMatchObject([{ key: 'SHP-12', round: 2, read: { since: left.since, seen: ['7'] } }]);
+  });
+
+  test('I3: starts nothing where the ticket is done, however late the delivery comes', async () => {
+    bridges.tickets = [ticket({ over: 'done' })];
+    await post();
+    expect(await ended()).toMatchObject([{ outcome: { kind: 'ignored', says: 'ignored: SHP-12 has ended, and is not taken up again: the ticket is over' } }]);
+    expect(client.reopened).toEqual([]);
+  });
+});
+
 describe('a webhook that is refused leaves nothing behind:', () => {
   afterEach(() => { expect(stored()).toEqual([]); expect(client.asked).toEqual([]); });
 

@@ -48,6 +48,38 @@ const allEnded = async (count: number) => eventually(async () => Promise.all((aw
 const spoolEmpty = async () => eventually(async () => readdirSync(home.spool), (names) => names.length === 0);
 const of = (number: number, change: Partial<SpooledDelivery> & { text?: string } = {}): SpooledDelivery => record({ hints: [hint({ number })], text: `{"n":${String(number)}}`, ...change });
 
+describe('senders that come in a flood', () => {
+  test('I12: come first: meanwhile one delivery is carried now and then, one at a time, and afterwards all are', async () => {
+    const pressing = { now: true };
+    const seen = { running: 0, most: 0 };
+    carry = async (delivery) => {
+      seen.running += 1;
+      seen.most = Math.max(seen.most, seen.running);
+      await new Promise((resolve) => { setImmediate(resolve); });
+      seen.running -= 1;
+      carried.push(delivery.id);
+      return told();
+    };
+    await store(...Array.from({ length: 40 }, (_, at) => of(at)));
+    dispatcher({ isPressed: () => pressing.now }).start();
+    await eventually(async () => carried.length, (count) => count >= 3);
+    expect(seen.most).toBe(1);
+    expect(carried.length).toBeLessThan(40);
+    pressing.now = false;
+    await allEnded(40);
+    expect(seen.most).toBeGreaterThan(1);
+  });
+
+  test('are known by files that hold many, for a moment', async () => {
+    const spool = new Spool(home.spool, () => undefined);
+    await spool.store(of(0));
+    expect(spool.isPressed).toBe(false);
+    await Promise.all(Array.from({ length: 20 }, async (_, at) => spool.store(of(at + 1))));
+    expect(spool.isPressed).toBe(true);
+    await eventually(async () => spool.isPressed, (is) => !is);
+  });
+});
+
 describe('the spool', () => {
   test('I1: deliveries that come together lie in few files, whole, before anybody is told', async () => {
     const records = Array.from({ length: 60 }, (_, at) => of(at));

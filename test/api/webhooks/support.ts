@@ -57,6 +57,7 @@ export class MemoryBridges implements Bridges {
     return {
       ticket: (number: number) => this.#ask(this.tickets.find((one) => one.number === number) ?? null),
       names: () => this.#ask(this.names), numberOf: (id: string) => this.#ask(this.ids[id] ?? null),
+      account: () => this.#ask({ id: '90', name: 'towpath-bot', bot: true }), lastMove: () => this.#ask(null),
     } as unknown as Tracker;
   }
   async forge(): Promise<HostedForge> {

@@ -62,8 +62,9 @@ export class ChaosWorld {
   }
 
   enginePid(): number {
-    const { process: { pid } } = JSON.parse(readFileSync(join(this.home, 'engine', 'engine.json'), 'utf8')) as { process: { pid: number } };
-    return pid;
+    const { process: running } = JSON.parse(readFileSync(join(this.home, 'engine', 'engine.json'), 'utf8')) as { process: { pid: number } | null };
+    if (running === null) throw new Error('the engine was ended on purpose');
+    return running.pid;
   }
 
   /** A client of this home's engine: the ledger of attempts. */

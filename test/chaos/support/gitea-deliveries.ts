@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { FakeGitea } from '../../fakes/gitea/fake-gitea.js';
-import { goJson } from '../../fakes/gitea/hook-sender.js';
+import { goJson } from '../../fakes/gitea/hook-dialect.js';
 import { issueOf, userOf, type World } from '../../fakes/gitea/model.js';
 import { commentShape, issueShape, repositoryShape, userShape } from '../../fakes/gitea/shapes.js';
 import type { Seeded } from './seeded.js';

@@ -13,8 +13,12 @@ export interface NemesisShape { /** How many. */ faults: number; /** Which fault
 
 const wait = (seconds: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, seconds * 1_000); });
 
-const kill = (pid: number | undefined): void => {
-  try { if (pid !== undefined) process.kill(pid, 'SIGKILL'); } catch { /* it ended by itself a moment ago */ }
+/** Kills what is there: it may just have ended, or not be up again yet. */
+const kill = (find: () => number | undefined): void => {
+  try {
+    const pid = find();
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  } catch { /* there is none at this moment */ }
 };
 
 const strikes: Record<Fault, (world: ChaosWorld, seconds: number) => Promise<void>> = {
@@ -25,9 +29,9 @@ const strikes: Record<Fault, (world: ChaosWorld, seconds: number) => Promise<voi
     await wait(seconds);
     up.signal('SIGCONT');
   },
-  'kill launcher': async ({ up }) => { kill(up.launcherPid()); },
-  'kill runner': async (world) => { kill(runnersOf(world.home)[0]?.pid); },
-  'kill engine': async (world) => { kill(world.enginePid()); },
+  'kill launcher': async ({ up }) => { kill(() => up.launcherPid()); },
+  'kill runner': async (world) => { kill(() => runnersOf(world.home)[0]?.pid); },
+  'kill engine': async (world) => { kill(() => world.enginePid()); },
   'remote away': async (world, seconds) => {
     const bare = world.bare(world.shape.projects[0] as string);
     renameSync(bare, `${bare}.away`);
@@ -36,18 +40,35 @@ const strikes: Record<Fault, (world: ChaosWorld, seconds: number) => Promise<voi
   },
 };
 
-/** Starts `up` again whenever it has ended, as systemd would. `over` ends that, and leaves `up` running. */
-export const supervise = (world: ChaosWorld): { over: () => Promise<void>; restarts: () => number } => {
+export interface Keeper {
+  /** Ends it, and leaves `up` serving. */
+  over(): Promise<void>;
+  /** Ends it as things are. */
+  stop(): void;
+  restarts(): number;
+}
+
+/** Starts `up` again whenever it has ended, as systemd would. */
+export const supervise = (world: ChaosWorld): Keeper => {
   let going = true;
+  let stopped = false;
   let restarts = 0;
   const watch = async (): Promise<void> => {
-    while (going || world.up.ended !== undefined) {
+    while (!stopped && (going || world.up.ended !== undefined)) {
       if (world.up.ended !== undefined) { restarts += 1; await world.start({ wait: false }); }
       await wait(0.2);
     }
   };
   const done = watch();
-  return { over: async () => { going = false; await done; await world.up.serves(); }, restarts: () => restarts };
+  return {
+    over: async () => {
+      going = false;
+      await done;
+      await world.up.serves();
+    },
+    stop: () => { stopped = true; },
+    restarts: () => restarts,
+  };
 };
 
 const soonInARun = async (home: string, seconds: number): Promise<void> => {

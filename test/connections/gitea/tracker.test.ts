@@ -32,6 +32,7 @@ const personOf = (gitea: FakeGitea, login: string): Person => {
     id: String(userOf(gitea.world, login).id),
     makeTicket: ({ state, labels = [], ...ticket }) => Promise.resolve(ref(person.openIssue({ ...ticket, labels: [...labels, ...(state === undefined ? [] : [state])] }))),
     move: ({ number }, state) => { person.label(number, { add: [state], remove: stateNames.filter((name) => name !== state) }); return Promise.resolve(); },
+    close: ({ number }) => person.closeIssue(number),
     retitle: ({ number }, title) => person.edit(number, { title }),
     comment: ({ number }, text) => Promise.resolve(String(person.comment(number, text))),
     edit: (_, comment, text) => { Object.assign(commentOf(gitea.world, Number(comment)).comment, { body: text, updatedAt: now() }); return Promise.resolve(); },

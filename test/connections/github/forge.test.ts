@@ -75,14 +75,14 @@ describe('pull requests of GitHub', () => {
     expect(await forge.pullOfCommit('1'.repeat(40))).toBeNull();
     const next = commit({ 'a.txt': 'b\n' });
     expect(await forge.pullOfCommit(head)).toBeNull();
-    expect(await forge.mergePull({ number: 1, head: next, title: 'Sell more (#1)', message: 'Work-Item: SHP-1' })).toEqual({ kind: 'merged' });
+    expect(await forge.mergePull({ number: 1, head: next, method: 'merge', title: 'Sell more (#1)', message: 'Work-Item: SHP-1' })).toEqual({ kind: 'merged' });
     expect(await forge.pullOfCommit(next)).toMatchObject({ state: 'merged', head: next, by: { name: bot }, mergedSha: github.world.git.tip('main') });
     expect(await forge.pullOfCommit(github.world.git.tip('main') ?? '')).toBeNull();
   });
 });
 
 describe('merges by GitHub', () => {
-  const merge = { number: 1, title: 'Sell more (#1)', message: 'Work-Item: SHP-1' };
+  const merge = { number: 1, method: 'merge' as const, title: 'Sell more (#1)', message: 'Work-Item: SHP-1' };
 
   test('I3: exactly the head is merged, with the words that were given; what is merged already says so', async () => {
     const { forge, head, github } = await withPull();
@@ -209,7 +209,7 @@ test('G1: while GitHub is away all calls say so, and a wrong token is refused', 
   const { forge, head, github, another } = await withPull();
   github.faults.away = true;
   const calls = (one: HostedForge) => [
-    () => one.findPull(branch), () => one.openPull(order), () => one.mergePull({ number: 1, head, title: '', message: '' }), () => one.reviews(1), () => one.checks(head),
+    () => one.findPull(branch), () => one.openPull(order), () => one.mergePull({ number: 1, head, method: 'merge', title: '', message: '' }), () => one.reviews(1), () => one.checks(head),
     () => one.pullOfCommit(head), () => one.openPulls(), () => one.postStatus({ sha: head, context: 'towpath/x', state: 'passed', says: '', link: null }),
   ];
   for (const call of calls(forge)) await expect(call()).rejects.toMatchObject({ code: 'CONNECTION_AWAY' });

@@ -32,6 +32,7 @@ const personOf = (github: FakeGithub, login: string): Person => {
       const { labels } = await person.call<{ labels: { name: string }[] }>('GET', `/issues/${String(number)}`);
       await person.label(number, [...labels.map(({ name }) => name).filter((name) => !stateNames.includes(name)), state]);
     },
+    close: ({ number }) => person.close(number, 'not_planned'),
     retitle: async ({ number }, title) => { await person.call('PATCH', `/issues/${String(number)}`, { title }); },
     comment: async ({ number }, text) => String(await person.comment(number, text)),
     edit: async (_, comment, body) => { await person.call('PATCH', `/issues/comments/${comment}`, { body }); },
@@ -107,6 +108,20 @@ describe('issues of GitHub', () => {
     for (const login of ['mina', 'mallory']) await github.as(login).comment(number, `I am ${login}`);
     github.world.hidesPermissions = true;
     expect((await trackerOf(github).comments(ref(number), null)).map(({ member }) => member)).toEqual([true, false]);
+  });
+
+  test('where permissions may not be asked for, the author of an issue is known by GitHub\'s word beside it, and nobody else', async () => {
+    const github = await started();
+    const [mine, foreign] = [await github.as('mina').openIssue({ title: 'One' }), await github.as('mallory').openIssue({ title: 'Two' })];
+    await github.as('mina').close(mine);
+    await github.as('mallory').close(foreign);
+    const memberOf = async (number: number): Promise<boolean | undefined> => (await trackerOf(github).lastMove(ref(number)))?.member;
+    github.world.hidesPermissions = true;
+    expect([await memberOf(mine), await memberOf(foreign)]).toEqual([true, false]);
+    await github.as('mina').label(foreign, [states.progress]);
+    expect(await memberOf(foreign)).toBe(false);
+    github.world.hidesPermissions = false;
+    expect(await memberOf(foreign)).toBe(true);
   });
 
   test('a used-up limit that is said with 403 is waited for, and no refusal', async () => {

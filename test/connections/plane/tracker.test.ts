@@ -15,6 +15,7 @@ const personOf = (plane: FakePlane, name: string): Person => {
       name: title, ...(body === undefined ? {} : { html: typed(body) }), ...(state === undefined ? {} : { state }), ...(labels === undefined ? {} : { labels }),
     }),
     move: async (ref, state) => { person.move(ref, state); },
+    close: async (ref) => { person.move(ref, 'Cancelled'); },
     retitle: async (ref, title) => { person.edit(ref, { name: title }); },
     comment: async (ref, text) => person.comment(ref, typed(text)),
     edit: async (_ref, comment, text) => { person.editComment(comment, typed(text)); },

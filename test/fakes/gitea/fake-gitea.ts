@@ -5,7 +5,8 @@ import { BareRepository } from '../bare-repository.js';
 import { readJson, reply, type Answer, type Route } from './exchange.js';
 import { FaultBox, serveFault } from '../faults.js';
 import { isGitRequest, isPush, serveGit } from '../git-http.js';
-import { HookSender, type HookTarget } from './hook-sender.js';
+import { HookSender, type HookTarget } from '../hook-sender.js';
+import { giteaHooks } from './hook-dialect.js';
 import { issueRoutes } from './issue-routes.js';
 import { mayWrite, Refusal, userOf, type Permission, type Protection, type User, type World } from './model.js';
 import { personOf, type Person } from './people.js';
@@ -124,7 +125,7 @@ const listen = async (serving: Serving): Promise<{ server: Server; sockets: Set<
 export const startFakeGitea = async (options: FakeGiteaOptions = {}): Promise<FakeGitea> => {
   const { kind = 'gitea', repository = 'team/shop', files, hook } = options;
   const git = new BareRepository(repository, files);
-  const sender = new HookSender(kind);
+  const sender = new HookSender(giteaHooks(kind));
   const faults = new FaultBox();
   const requests: string[] = [];
   const world: World = {

@@ -16,18 +16,15 @@ const judge = (world: World, issue: PullIssue): void => {
   if (standing.length < approvals) throw new Refusal(405, 'not allowed to merge [reason: Does not have enough approvals]');
 };
 
-const parentsOf = (order: MergeOrder, base: string, head: string): string[] => (order.method === 'squash' ? ['-p', base] : ['-p', base, '-p', head]);
-
 /** Writes the merge and moves the base from where it was read; 409 where another merge came between. */
 const land = async (world: World, { pull }: PullIssue, order: MergeOrder): Promise<string> => {
   const base = world.git.tip(pull.base) ?? '';
-  const tree = await world.git.mergeTree(base, pull.head);
-  if (tree === undefined || pull.checking) {
+  const words = [order.title ?? 'Merge pull request', order.message ?? ''].filter((text) => text !== '');
+  const sha = await world.git.merged({ base, head: pull.head, method: order.method, words });
+  if (sha === undefined || pull.checking) {
     pull.checking = false;
     throw new Refusal(405, 'Please try again later');
   }
-  const words = [order.title ?? 'Merge pull request', order.message ?? ''].filter((text) => text !== '');
-  const sha = await world.git.git('commit-tree', tree, ...parentsOf(order, base, pull.head), ...words.flatMap((text) => ['-m', text])) ?? '';
   const moved = await world.git.git('update-ref', `refs/heads/${pull.base}`, sha, base);
   if (moved === undefined) throw new Refusal(409, `[Error]: cannot lock ref 'refs/heads/${pull.base}': is at ${world.git.tip(pull.base) ?? ''} but expected ${base}`);
   if (world.forgetsMerges) await world.git.git('update-ref', `refs/heads/${pull.base}`, base);

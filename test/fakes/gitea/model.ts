@@ -1,5 +1,5 @@
 import type { BareRepository } from '../bare-repository.js';
-import type { HookSender } from './hook-sender.js';
+import type { HookSender } from '../hook-sender.js';
 
 export type Permission = 'owner' | 'admin' | 'write' | 'read' | 'none';
 export interface User { id: number; login: string; permission: Permission; token: string }

@@ -4,13 +4,16 @@ import type { AddressInfo, Socket } from 'node:net';
 import { removeTree } from '../../../src/activities/workspace/remove-folder.js';
 import { BareRepository } from '../bare-repository.js';
 import { FaultBox, serveFault } from '../faults.js';
+import { HookSender } from '../hook-sender.js';
 import { isGitRequest, isPush, serveGit } from '../git-http.js';
 import { checkRoutes } from './check-routes.js';
+import { githubHooks } from './hook-dialect.js';
 import { issueRoutes } from './issue-routes.js';
 import { mergeRoutes } from './merge-route.js';
-import { refused, userOf, type Answer, type Json, type Permission, type Route, type User, type World } from './model.js';
+import { refused, userOf, type Answer, type Exchange, type Json, type Permission, type Route, type User, type World } from './model.js';
 import { personOf, type Person } from './people.js';
 import { pullRoutes } from './pull-routes.js';
+import { noticePush, watchChange } from './tell.js';
 import { askUpstream } from './upstream.js';
 
 export interface FakeGithub {
@@ -19,6 +22,8 @@ export interface FakeGithub {
   cloneUrl: string;
   world: World;
   faults: FaultBox;
+  /** Where its webhooks go, and how badly; none without a target. */
+  hooks: HookSender;
   /** `METHOD path` of each request to the API, in order. */
   requests: string[];
   token: (login: string) => string;
@@ -47,6 +52,15 @@ const signedIn = (world: World, { headers }: IncomingMessage): User | undefined 
 /** The app and its installation sign in with what only the emulator knows. */
 const isForEmulator = (path: string, request: IncomingMessage): boolean => /^\/app(\/|$)/.test(path) || (request.headers.authorization ?? '').startsWith('Bearer ghs_');
 
+const answerTo = async (asked: Omit<Exchange, 'params'>, pathname: string): Promise<Answer> => {
+  for (const { method, pattern, act } of routes) {
+    const match = method === asked.method ? pattern.exec(decodeURIComponent(pathname)) : null;
+    const answer = match === null ? undefined : await act({ ...asked, params: match.slice(1) });
+    if (answer !== undefined) return answer;
+  }
+  return askUpstream(asked.world, asked.user, asked);
+};
+
 const serveApi = async (world: World, request: IncomingMessage, path: string): Promise<Answer> => {
   const method = request.method ?? 'GET';
   const body = await readJson(request);
@@ -54,19 +68,19 @@ const serveApi = async (world: World, request: IncomingMessage, path: string): P
   if (isForEmulator(pathname, request)) return askUpstream(world, { token: (request.headers.authorization ?? '').split(' ')[1] ?? '' }, { method, path, body });
   const user = signedIn(world, request);
   if (user === undefined) return refused(401, 'Bad credentials');
-  for (const { method: verb, pattern, act } of routes) {
-    const match = verb === method ? pattern.exec(decodeURIComponent(pathname)) : null;
-    const answer = match === null ? undefined : await act({ world, user, method, path, query, body, params: match.slice(1) });
-    if (answer !== undefined) return answer;
-  }
-  return askUpstream(world, user, { method, path, body });
+  const tell = await watchChange(world, { user, method, path: pathname, body });
+  const answer = await answerTo({ world, user, method, path, query, body }, pathname);
+  if (answer.status < 300) await tell(answer.json);
+  return answer;
 };
 
 const serveRepository = async (world: World, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const user = signedIn(world, request);
   if (user === undefined) { response.writeHead(401, { 'www-authenticate': 'Basic realm="GitHub"' }).end('Unauthorized\n'); return; }
-  if (isPush(new URL(request.url ?? '/', world.url)) && user.permission === 'read') { response.writeHead(403).end('Permission denied\n'); return; }
+  const push = isPush(new URL(request.url ?? '/', world.url));
+  if (push && user.permission === 'read') { response.writeHead(403).end('Permission denied\n'); return; }
   await serveGit(world.git.root, { request, response, user });
+  if (push && request.method === 'POST') await noticePush(world, user);
 };
 
 interface Serving { world: World; faults: FaultBox; requests: string[] }
@@ -114,9 +128,11 @@ export const startFakeGithub = async ({ bot = 'write', apps = [], files }: { bot
   const emulator = await startEmulator(apps);
   const upstream = emulator.url.replace('localhost', '127.0.0.1');
   const repository = 'team/shop';
+  const git = new BareRepository(repository, files);
   const world: World = {
-    url: '', upstream, repository, users: await findUsers(upstream, bot), git: new BareRepository(repository, files), statuses: [], pulls: new Map(), runs: [],
+    url: '', upstream, repository, users: await findUsers(upstream, bot), git, statuses: [], pulls: new Map(), runs: [],
     logs: new Map(), protection: new Map(), computing: false, refusal: null, forgetsMerges: false, hidesPermissions: false, tokensAtStorage: [],
+    hooks: new HookSender(githubHooks), refs: await git.heads(),
   };
   for (const { login, permission } of world.users.filter((one) => one.permission !== 'read')) {
     await askUpstream(world, userOf(world, 'team'), { method: 'PUT', path: `/repos/${repository}/collaborators/${login}`, body: { permission: permission === 'admin' ? 'admin' : 'push' } });
@@ -134,10 +150,11 @@ export const startFakeGithub = async ({ bot = 'write', apps = [], files }: { bot
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   world.url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   return {
-    url: world.url, repository, cloneUrl: `${world.url}/${repository}.git`, world, faults, requests, token: (login) => userOf(world, login).token, as: (login) => personOf(world, login),
+    url: world.url, repository, cloneUrl: `${world.url}/${repository}.git`, world, faults, hooks: world.hooks, requests, token: (login) => userOf(world, login).token, as: (login) => personOf(world, login),
     close: async () => {
       sockets.forEach((socket) => { socket.destroy(); });
       await new Promise((resolve) => { server.close(resolve); });
+      await world.hooks.close();
       await emulator.close();
       await removeTree(world.git.root);
     },

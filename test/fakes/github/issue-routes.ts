@@ -5,7 +5,7 @@ import { askUpstream, fetchUpstream } from './upstream.js';
 const whole = (path: string): RegExp => new RegExp(`^/repos/[^/]+/[^/]+${path}$`);
 
 /** A pull request is an issue too. */
-const asIssue = (world: World, raw: RawPull): Json => {
+export const asIssue = (world: World, raw: RawPull): Json => {
   const { closedBy } = factsOf(world, raw.number);
   const { number, title, body, state, user, html_url: url, created_at: created, updated_at: updated } = raw as RawPull & Json;
   return {

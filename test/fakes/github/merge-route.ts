@@ -12,11 +12,10 @@ const whyNot = async (world: World, raw: RawPull, head: string): Promise<string 
   return reviews.filter(({ state }) => state === 'APPROVED').length < approvals ? `At least ${String(approvals)} approving review is required by reviewers with write access.` : null;
 };
 
-const land = async (world: World, raw: RawPull, order: { head: string; words: string[] }): Promise<string | null> => {
+const land = async (world: World, raw: RawPull, order: { head: string; method: string; words: string[] }): Promise<string | null> => {
   const base = world.git.tip(raw.base.ref) ?? '';
-  const tree = await world.git.mergeTree(base, order.head);
-  if (tree === undefined) return null;
-  const sha = await world.git.git('commit-tree', tree, '-p', base, '-p', order.head, ...order.words.flatMap((text) => ['-m', text])) ?? '';
+  const sha = await world.git.merged({ base, ...order });
+  if (sha === undefined) return null;
   const moved = await world.git.git('update-ref', `refs/heads/${raw.base.ref}`, sha, base);
   if (world.forgetsMerges) await world.git.git('update-ref', `refs/heads/${raw.base.ref}`, base);
   return moved === undefined ? null : sha;
@@ -34,8 +33,10 @@ const merge = async ({ world, user, params, body }: Exchange): Promise<Answer> =
   if (world.refusal !== null) return refused(405, world.refusal);
   const no = await whyNot(world, raw, head);
   if (no !== null) return refused(405, no);
-  const words = [body['commit_title'], body['commit_message']].filter((text): text is string => typeof text === 'string' && text !== '');
-  const sha = await land(world, raw, { head, words });
+  const words = [body['commit_title'] ?? `Merge pull request #${String(number)} from ${raw.head.ref}`, body['commit_message']].filter((text): text is string => typeof text === 'string' && text !== '');
+  if (facts.merged !== null || facts.merging) return refused(405, 'Base branch was modified. Review and try the merge again.');
+  facts.merging = true;
+  const sha = await land(world, raw, { head, words, method: String(body['merge_method'] ?? 'merge') }).finally(() => { facts.merging = false; });
   if (sha === null) return refused(405, 'Pull Request is not mergeable');
   Object.assign(facts, { head, merged: { sha, by: user.login, at: new Date().toISOString() } });
   await askUpstream(world, user, { method: 'PATCH', path: pullPath(world, number), body: { state: 'closed' } });

@@ -1,10 +1,11 @@
 import type { BareRepository } from '../bare-repository.js';
+import type { HookSender } from '../hook-sender.js';
 
 export type Permission = 'admin' | 'write' | 'read';
 export interface User { id: number; login: string; permission: Permission; token: string; bot: boolean }
 export interface Status { id: number; sha: string; state: string; context: string; description: string | null; target_url: string | null; creator: User }
 /** What the emulator does not know of a pull request: it has no git. */
-export interface PullFacts { head: string; merged: { sha: string; by: string; at: string } | null; closedBy: string | null }
+export interface PullFacts { head: string; merged: { sha: string; by: string; at: string } | null; merging: boolean; closedBy: string | null }
 export interface Protection { statuses?: string[]; approvals?: number }
 
 export interface World {
@@ -31,6 +32,9 @@ export interface World {
   hidesPermissions: boolean;
   /** Whether a request to the storage service brought a token along. */
   tokensAtStorage: string[];
+  hooks: HookSender;
+  /** Branches as the last push left them. */
+  refs: Map<string, string>;
 }
 
 export type Json = Record<string, unknown>;

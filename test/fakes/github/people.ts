@@ -6,7 +6,10 @@ export interface Person {
   call: <T = Json>(method: string, path: string, body?: unknown) => Promise<T>;
   openIssue: (order: { title: string; body?: string; labels?: string[] }) => Promise<number>;
   comment: (number: number, body: string) => Promise<number>;
+  /** Exactly these. */
   label: (number: number, labels: string[]) => Promise<void>;
+  /** Beside those that are there. */
+  addLabel: (number: number, label: string) => Promise<void>;
   close: (number: number, reason?: 'completed' | 'not_planned') => Promise<void>;
   review: (number: number, event: 'APPROVE' | 'REQUEST_CHANGES' | 'COMMENT', more?: { body?: string; commit_id?: string; comments?: { path: string; line: number; body: string }[] }) => Promise<number>;
 }
@@ -28,6 +31,7 @@ export const personOf = (world: World, login: string): Person => {
     openIssue: async (order) => (await call<{ number: number }>('POST', '/issues', order)).number,
     comment: async (number, body) => (await call<{ id: number }>('POST', `${issue(number)}/comments`, { body })).id,
     label: async (number, labels) => { await call('PUT', `${issue(number)}/labels`, { labels }); },
+    addLabel: async (number, label) => { await call('POST', `${issue(number)}/labels`, { labels: [label] }); },
     close: async (number, reason = 'completed') => { await call('PATCH', issue(number), { state: 'closed', state_reason: reason }); },
     review: async (number, event, more = {}) => (await call<{ id: number }>('POST', `/pulls/${String(number)}/reviews`, { event, ...more })).id,
   };

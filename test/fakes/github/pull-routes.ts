@@ -7,7 +7,7 @@ export const repositoryPath = ({ repository }: World): string => `/repos/${repos
 export const pullPath = (world: World, number: number): string => `${repositoryPath(world)}/pulls/${String(number)}`;
 
 export const factsOf = (world: World, number: number): PullFacts => {
-  const facts = world.pulls.get(number) ?? { head: '', merged: null, closedBy: null };
+  const facts = world.pulls.get(number) ?? { head: '', merged: null, merging: false, closedBy: null };
   world.pulls.set(number, facts);
   return facts;
 };

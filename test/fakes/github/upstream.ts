@@ -7,7 +7,8 @@ export const askUpstream = async (world: World, user: Pick<User, 'token'>, { met
   const response = await fetch(`${world.upstream}${path}`, {
     method, headers: { 'authorization': `Bearer ${user.token}`, 'content-type': 'application/json' }, ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
   });
-  const text = await response.text();
+  // Links lead to the front, not past it.
+  const text = (await response.text()).replaceAll(world.upstream.replace('127.0.0.1', 'localhost'), world.url).replaceAll(world.upstream, world.url);
   const headers = Object.fromEntries(kept.flatMap((name) => {
     const value = response.headers.get(name);
     return value === null ? [] : [[name, value.replaceAll(world.upstream, world.url)]];

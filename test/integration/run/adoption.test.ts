@@ -47,11 +47,7 @@ describe('a run and its worker', () => {
   });
 
   test('I13 P1: after a kill -9 of the worker in mid-run the agent was started once and the attempt stays 1', async () => {
-    const first = await world.start();
-    await first.ready();
-    const request = world.agentRun();
-    const handle = await world.begin(request);
-    await world.agentStarted();
+    const { worker: first, request, handle } = await world.running();
     await first.end('SIGKILL');
     const second = await world.start();
     expect(await second.ready()).toBe(1);
@@ -66,11 +62,7 @@ describe('a run and its worker', () => {
   });
 
   test('I13 P8: SIGTERM hands the run over: the worker goes, names what goes on, and nothing is charged', async () => {
-    const first = await world.start();
-    await first.ready();
-    const request = world.agentRun();
-    const handle = await world.begin(request);
-    await world.agentStarted();
+    const { worker: first, request, handle } = await world.running();
     const asked = performance.now();
     await first.end('SIGTERM');
     console.info(`SIGTERM to the worker's end: ${Math.round(performance.now() - asked)} ms`);
@@ -87,11 +79,7 @@ describe('a run and its worker', () => {
   });
 
   test('I13: an agent that ends while no worker is up is taken up at boot, not run again', async () => {
-    const first = await world.start();
-    await first.ready();
-    const request = world.agentRun();
-    const handle = await world.begin(request);
-    await world.agentStarted();
+    const { worker: first, request, handle } = await world.running();
     await first.end('SIGKILL');
     world.letGo();
     await world.file(request, 'result.json');
@@ -106,11 +94,7 @@ describe('a run and its worker', () => {
   });
 
   test('I5 I13 P13: of two workers that boot at once one follows the run, and the other takes over when it dies', async () => {
-    const first = await world.start();
-    await first.ready();
-    const request = world.agentRun();
-    const handle = await world.begin(request);
-    await world.agentStarted();
+    const { worker: first, handle } = await world.running();
     await first.end('SIGKILL');
     const [second, third] = await Promise.all([world.start(), world.start()]);
     const adopted = await Promise.all([second.ready(), third.ready()]);
@@ -130,10 +114,7 @@ describe('a run and its worker', () => {
   });
 
   test('I5 P11: a runner killed with -9 leaves nothing behind and its run is told as lost, once', async () => {
-    await (await world.start()).ready();
-    const request = world.agentRun();
-    const handle = await world.begin(request);
-    await world.agentStarted();
+    const { request, handle } = await world.running();
     const runner = (JSON.parse(await world.file(request, 'runner.json')) as { pid: number }).pid;
     const asked = performance.now();
     process.kill(runner, 'SIGKILL');

@@ -17,10 +17,7 @@ describe('stopping a run', () => {
   });
 
   test('I5: a stop is at the agent at once, and the value says cancelled', async () => {
-    await (await world.start()).ready();
-    const request = world.agentRun();
-    const handle = await world.begin(request);
-    await world.agentStarted();
+    const { request, handle } = await world.running();
     const asked = Date.now();
     await handle.signal('stop');
     const latency = (await termAt()) - asked;
@@ -32,11 +29,7 @@ describe('stopping a run', () => {
   });
 
   test('I5: a stop reaches a run that was adopted after a kill -9', async () => {
-    const first = await world.start();
-    await first.ready();
-    const request = world.agentRun();
-    const handle = await world.begin(request);
-    await world.agentStarted();
+    const { worker: first, request, handle } = await world.running();
     await first.end('SIGKILL');
     expect(await (await world.start()).ready()).toBe(1);
     const asked = Date.now();
@@ -49,11 +42,7 @@ describe('stopping a run', () => {
   });
 
   test('I5: a stop that is asked while no worker is up reaches the agent after the next boot', async () => {
-    const first = await world.start();
-    await first.ready();
-    const request = world.agentRun();
-    const handle = await world.begin(request);
-    await world.agentStarted();
+    const { worker: first, handle } = await world.running();
     await first.end('SIGKILL');
     await handle.signal('stop');
     await (await world.start()).ready();
@@ -63,10 +52,7 @@ describe('stopping a run', () => {
   });
 
   test('I5: a run whose workflow was terminated is ended, although nobody asked for it', async () => {
-    await (await world.start()).ready();
-    const request = world.agentRun();
-    const handle = await world.begin(request);
-    await world.agentStarted();
+    const { request, handle } = await world.running();
     await handle.terminate('test');
     await termAt();
     expect(JSON.parse(await world.file(request, 'reported.json'))).toMatchObject({ how: 'abandoned' });
@@ -74,11 +60,7 @@ describe('stopping a run', () => {
   });
 
   test('I5: an item whose workflow was terminated while no worker was up keeps no agent after the next boot', async () => {
-    const first = await world.start();
-    await first.ready();
-    const request = world.agentRun();
-    const handle = await world.begin(request);
-    await world.agentStarted();
+    const { worker: first, request, handle } = await world.running();
     await first.end('SIGKILL');
     await handle.terminate('test');
     await (await world.start()).ready();

@@ -153,6 +153,16 @@ export class World {
     };
   }
 
+  /** A worker, and an agent that works under it. */
+  async running(): Promise<{ worker: WorkerProcess; request: AgentRunRequest; handle: Awaited<ReturnType<World['begin']>> }> {
+    const worker = await this.start();
+    await worker.ready();
+    const request = this.agentRun();
+    const handle = await this.begin(request);
+    await this.agentStarted();
+    return { worker, request, handle };
+  }
+
   async begin(request: RunRequest, change: Partial<RunOnce> = {}): Promise<WorkflowHandle<typeof runOnce>> {
     this.#keys.add(request.key);
     const input: RunOnce = { request, heartbeatSeconds: null, failoverSeconds: null, waitBetween: false, ...change };

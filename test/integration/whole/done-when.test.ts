@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commitFiles, makeBare, makeRepository, makeScratch, runGit, writeFiles, type Scratch } from '../../support/repository.js';
-import { processesWith, Towpath, until } from '../../support/towpath-process.js';
+import { leavesNothing, Towpath, until } from '../../support/towpath-process.js';
 
 const agent = fileURLToPath(new URL('../../fixtures/agents/whole-pipeline.sh', import.meta.url));
 
@@ -29,11 +29,7 @@ describe('one machine, from a ticket to main', () => {
   let scratch: Scratch;
   let towpath: Towpath;
   beforeEach(() => { scratch = makeScratch(); });
-  afterEach(async () => {
-    await towpath.down();
-    expect(processesWith(`TOWPATH_HOME=${scratch.path('home')}`)).toEqual([]);
-    await scratch.remove();
-  });
+  afterEach(() => leavesNothing(towpath, scratch));
 
   const toApproval = async (title: string): Promise<string> => {
     const started = await towpath.say('start', title, '--json');

@@ -2,9 +2,10 @@ import { WorkflowIdConflictPolicy } from '@temporalio/client';
 import type { ForgePolicy } from '../../../src/shared/policy.js';
 import { queues, reconcileWorkflowId } from '../../../src/shared/ids.js';
 import { workflowTypes } from '../../../src/shared/messages.js';
-import { approval, gates, outcome, says, sha, tests } from '../../policy/example.js';
+import { approval, gates, merged, outcome, says, sha, tests } from '../../policy/example.js';
 import { pollUntil, type Ground, type Lock } from '../../workflows/lock.js';
 import { check, review } from '../../workflows/outside.js';
+import { putBack } from '../../workflows/put-back.js';
 import { reconciled, World } from '../../workflows/world.js';
 import { ended, flood, recordAll, type Played } from './recorder.js';
 
@@ -91,6 +92,35 @@ const continued = async (ground: Ground): Promise<Played[]> => {
   return [{ workflowId, runId: first }, { workflowId, runId: second }];
 };
 
+/** Branch protection says no twice, with other words. */
+const refusedByTheForge = async (ground: Ground): Promise<Played[]> => {
+  const world = hosted();
+  world.gates = { ...gates, analysis: [] };
+  world.merge = ({ head }) => (world.merges.length < 3 ? { kind: 'refused', message: `check ${String(world.merges.length)} is expected`, open: true } : merged(head));
+  const lock = await ground.begin({ world, tracker: 'board' });
+  const key = await lock.create('Protected');
+  await lock.until(key, { state: 'waiting', waitingFor: 'merge' });
+  return ended(lock, key);
+};
+
+const secondRound = async (ground: Ground): Promise<Played[]> => {
+  const world = hosted();
+  world.policy = {};
+  world.gates = { ...gates, analysis: [approval()] };
+  const lock = await ground.begin({ world, tracker: 'board' });
+  const key = await lock.create('Put back');
+  const finishRound = async (round: number): Promise<Played[]> => {
+    await lock.until(key, { waitingFor: 'approval', round });
+    await pollUntil(() => world.outside.ticket.state, (state) => state === 'In Review');
+    await lock.act(key, 'approve');
+    return ended(lock, key);
+  };
+  await finishRound(1);
+  world.outside.moveTo('To do', 'start');
+  await putBack(lock, key)();
+  return [...await finishRound(2), { workflowId: lock.project.workflowId }];
+};
+
 const trackerProject = async (ground: Ground): Promise<Played[]> => {
   const lock = await ground.begin({ world: hosted(), tracker: 'board' });
   await lock.create('One');
@@ -113,5 +143,7 @@ recordAll('recorded-bridges', [
   { names: ['pushed-and-merged-outside'], play: pushedAndMerged },
   { names: ['ticket-continued-as-new-1', 'ticket-continued-as-new-2'], play: continued },
   { names: ['project-with-tracker'], play: trackerProject },
+  { names: ['refused-by-the-forge'], play: refusedByTheForge },
+  { names: ['second-round', 'project-reopens'], play: secondRound },
   { names: ['reconciler'], play: reconciler },
 ], ['board', 'forge']);

@@ -1,12 +1,12 @@
 import { safeItemBranch } from '../../../host/git-names.js';
 import type { HostedForge } from '../../../connections/hosted-forge.js';
 import type { PullRequest } from '../../../shared/activities.js';
+import type { MergeMethod } from '../../../shared/connections.js';
 import { TowpathError } from '../../../shared/error-table.js';
 import type { Mirror } from '../../workspace/mirror.js';
 import type { RemoteState } from '../../workspace/refresh-mirror.js';
 import type { Forge, PullName, PullOrder } from '../forge.js';
 import { describePull } from './describe-pull.js';
-import { judgeChecks } from './judge-checks.js';
 import { mergeHosted } from './merge-hosted.js';
 import { showHosted } from './show-hosted.js';
 
@@ -14,9 +14,13 @@ import { showHosted } from './show-hosted.js';
 export interface Hosted {
   mirror: Mirror;
   api: HostedForge;
+  method: MergeMethod;
   /** Milliseconds before the first of the next looks at what is not decided yet; each waits longer. */
   patienceMs: number;
 }
+
+/** `method`: merge by default. */
+export type HostedForgeOptions = Pick<Hosted, 'mirror' | 'api'> & Partial<Hosted>;
 
 /** What is refused for what it is; a token that is not taken is none of these. */
 const refusals = [400, 403, 404, 409, 412, 422];
@@ -53,16 +57,13 @@ const closeHosted = async (hosted: Hosted, name: PullName): Promise<PullRequest 
 };
 
 /** A forge with an API of its own: Gitea, Forgejo, GitHub. What it answers is never taken for what is true: the remote is read. */
-export const createHostedForge = ({ mirror, api, patienceMs = 250 }: { mirror: Mirror; api: HostedForge; patienceMs?: number }): Forge => {
-  const hosted: Hosted = { mirror, api, patienceMs };
+export const createHostedForge = ({ mirror, api, method = 'merge', patienceMs = 250 }: HostedForgeOptions): Forge => {
+  const hosted: Hosted = { mirror, api, method, patienceMs };
   return {
     kind: api.kind,
     openOrFindPull: (order) => openHosted(hosted, order),
     readPull: (name) => readHosted(hosted, name),
     merge: (order) => mergeHosted(hosted, order),
     closePull: (name) => closeHosted(hosted, name),
-    ciOf: async (sha) => judgeChecks(await api.checks(sha)),
-    reviewsOf: (number) => api.reviews(number),
-    checksOf: (sha) => api.checks(sha),
   };
 };

@@ -18,7 +18,7 @@ const mostTries = 5;
 
 interface Again { kind: 'again'; message: string }
 
-/** The merge that the base shows: of the head itself, or of one that the forge squashed. */
+/** The merge that the base shows: of the head itself, or the commit that the forge made of it. */
 const findDone = async (hosted: Hosted, order: MergeOrder, state: RemoteState): Promise<{ sha: string } | { pull: HostedPull | null }> => {
   const { mirror, api } = hosted;
   const sha = await findMerge(mirror.path, { base: state.base, head: order.head });
@@ -66,7 +66,7 @@ const numberOf = async (hosted: Hosted, order: MergeOrder, { pull, state }: { pu
 const ask = (hosted: Hosted, order: MergeOrder, number: number): Promise<MergeReply> => {
   const { subject, trailers } = mergeWords(order);
   const message = Object.entries(trailers).map(([name, value]) => `${name}: ${value}`).join('\n');
-  return hosted.api.mergePull({ number, head: order.head, title: oneLine(subject), message });
+  return hosted.api.mergePull({ number, head: order.head, method: hosted.method, title: oneLine(subject), message });
 };
 
 /** Its answer decides only what is looked at next. */
@@ -80,7 +80,7 @@ const land = async (hosted: Hosted, order: MergeOrder, number: number): Promise<
       // Refused because it is merged already, by whoever was faster?
       const state = await hosted.mirror.refresh();
       const done = await findDone(hosted, order, state);
-      return 'sha' in done ? finish(hosted, order, { state, sha: done.sha }) : { kind: 'refused', message: reply.message };
+      return 'sha' in done ? finish(hosted, order, { state, sha: done.sha }) : { kind: 'refused', message: reply.message, open: true };
     }
   }
 };

@@ -32,8 +32,5 @@ export const createLocalForge = ({ mirror, link = () => null }: { mirror: Mirror
     readPull: (name) => readPull(forge, name),
     merge: (order) => mergeLocally(forge, order),
     closePull: (name) => closePull(forge, name),
-    ciOf: () => Promise.resolve({ state: 'none', summary: 'forge local has no CI', link: null }),
-    reviewsOf: () => Promise.resolve([]),
-    checksOf: () => Promise.resolve([]),
   };
 };

@@ -18,7 +18,7 @@ export const isSame = (one: PullRecord, other: PullRecord): boolean =>
 export const recordPull = async (forge: LocalForge, order: PullOrder, closed: boolean): Promise<PullRequest> => {
   const { mirror } = forge;
   const wanted = recordOf(forge, order, closed);
-  const ref = pullRef(order.key);
+  const ref = pullRef(order);
   for (let tries = 0; tries < 5; tries += 1) {
     const state = await mirror.refresh();
     const there = await findRecord(forge, order, state);

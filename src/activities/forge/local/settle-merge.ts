@@ -17,7 +17,7 @@ export const settleMerge = async (forge: LocalForge, order: MergeOrder, state: R
   const there = await findRecord(forge, order, state);
   const updates: RefUpdate[] = [];
   if (there === undefined || !isSame(there, wanted)) {
-    const ref = pullRef(order.key);
+    const ref = pullRef(order);
     updates.push({ ref, sha: await writePullRecord(mirror.path, wanted, state.base), expected: state.refs.get(ref) ?? null });
   }
   const branch = headRef(order.branch);

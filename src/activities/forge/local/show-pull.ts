@@ -10,7 +10,7 @@ import type { PullRecord } from './pull-record.js';
 
 /** The item's record on the remote, if it is of this branch. */
 export const findRecord = async ({ mirror }: LocalForge, { key, branch }: PullName, state: RemoteState): Promise<PullRecord | undefined> => {
-  const commit = state.refs.get(pullRef(key));
+  const commit = state.refs.get(pullRef({ key, branch }));
   const record = commit === undefined ? undefined : await readPullRecord(mirror.path, commit);
   return record?.key === key && record.branch === branch ? record : undefined;
 };

@@ -23,11 +23,7 @@ describe('a run directory after a crash', () => {
   };
 
   test('P13: a torn token is left to the next attempt, which follows the run that it finds', async () => {
-    const first = await world.start();
-    await first.ready();
-    const request = world.agentRun();
-    const handle = await world.begin(request);
-    await world.agentStarted();
+    const { worker: first, request, handle } = await world.running();
     await first.end('SIGKILL');
     writeFileSync(join(world.folder(request), 'token.json'), '{"token":"abc');
     expect(await (await world.start()).ready()).toBe(0);
@@ -38,11 +34,7 @@ describe('a run directory after a crash', () => {
   });
 
   test('I13: a directory whose runner was never started is adopted and started, once', async () => {
-    const first = await world.start();
-    await first.ready();
-    const request = world.agentRun();
-    const handle = await world.begin(request);
-    await world.agentStarted();
+    const { worker: first, request, handle } = await world.running();
     await first.end('SIGKILL');
     await unstart(request);
     rmSync(world.counter);
@@ -54,11 +46,7 @@ describe('a run directory after a crash', () => {
   });
 
   test('I12: an attempt that died before anything of it was on disk is given out again at boot, not after its time-out', async () => {
-    const first = await world.start();
-    await first.ready();
-    const request = world.agentRun();
-    const handle = await world.begin(request);
-    await world.agentStarted();
+    const { worker: first, request, handle } = await world.running();
     await first.end('SIGKILL');
     await world.killAll(request.key);
     rmSync(join(world.home.runs, request.key), { recursive: true, maxRetries: 5 });
@@ -71,11 +59,7 @@ describe('a run directory after a crash', () => {
   });
 
   test('I5: a run that was stopped before its runner was started never starts', async () => {
-    const first = await world.start();
-    await first.ready();
-    const request = world.agentRun();
-    const handle = await world.begin(request);
-    await world.agentStarted();
+    const { worker: first, request, handle } = await world.running();
     await first.end('SIGKILL');
     await unstart(request);
     writeFileSync(join(world.folder(request), 'stop'), JSON.stringify({ reason: 'stopped', at: new Date().toISOString() }));

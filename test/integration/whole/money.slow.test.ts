@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UsageReport } from '../../../src/client/read-usage.js';
 import { makeBare, makeScratch, writeFiles, type Scratch } from '../../support/repository.js';
-import { processesWith, Towpath, until } from '../../support/towpath-process.js';
+import { leavesNothing, Towpath, until } from '../../support/towpath-process.js';
 
 /** Each run uses 100,000 tokens in and 10,000 out: $0.30 by the table. */
 const script = [
@@ -21,11 +21,7 @@ describe('what an item costs, from outside', () => {
   let scratch: Scratch;
   let towpath: Towpath;
   beforeEach(() => { scratch = makeScratch(); });
-  afterEach(async () => {
-    await towpath.down();
-    expect(processesWith(`TOWPATH_HOME=${scratch.path('home')}`)).toEqual([]);
-    await scratch.remove();
-  });
+  afterEach(() => leavesNothing(towpath, scratch));
 
   test('I6 I11 I12: an item stops before a run that might go beyond its budget, goes on when a person raises it by verb or file, and every sum agrees', async () => {
     const { bare, person } = makeBare(scratch.path('shop.git'), {});

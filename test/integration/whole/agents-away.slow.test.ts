@@ -5,7 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import { providerWorkflowId } from '../../../src/shared/ids.js';
 import { providerSignals } from '../../../src/shared/messages.js';
 import { makeBare, makeScratch, writeFiles, type Scratch } from '../../support/repository.js';
-import { processesWith, Towpath, until } from '../../support/towpath-process.js';
+import { leavesNothing, Towpath, until } from '../../support/towpath-process.js';
 
 const configuration = (bare: string, agent: string): string => [
   'version: 1', `agents: { default: ${agent} }`, 'pipelines: { short: [ { stage: analysis, gates: [] } ] }',
@@ -23,11 +23,7 @@ describe('an agent that cannot work, from outside', () => {
   let scratch: Scratch;
   let towpath: Towpath;
   beforeEach(() => { scratch = makeScratch(); });
-  afterEach(async () => {
-    await towpath.down();
-    expect(processesWith(`TOWPATH_HOME=${scratch.path('home')}`)).toEqual([]);
-    await scratch.remove();
-  });
+  afterEach(() => leavesNothing(towpath, scratch));
 
   /** Gives how to write another agent into the file. */
   const open = async (agent: string, env: NodeJS.ProcessEnv = {}): Promise<(agent: string) => void> => {

@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { lookAtTicket } from '../../../src/activities/ticket/look-at-ticket.js';
+import type { TrackerConfig } from '../../../src/config/config.js';
+import { createGiteaTracker } from '../../../src/connections/gitea/tracker.js';
+import { createPace } from '../../../src/connections/http/pace.js';
+import type { TicketNews } from '../../../src/shared/ticket.js';
+import { startFakeGitea, type FakeGitea } from '../../fakes/gitea/fake-gitea.js';
+
+const states = { progress: 'In Progress', approved: 'Approved' };
+const config = { connection: 'board', project: 'team/shop', start: { state: 'To do', label: null, assignee: null }, states } as unknown as TrackerConfig;
+
+describe('looking at a ticket whose tracker is open to the world', () => {
+  let gitea: FakeGitea;
+  let number: number;
+  const look = async (): Promise<TicketNews> => {
+    const connection = { name: 'board', kind: 'gitea' as const, url: gitea.url, workspace: null, token: () => Promise.resolve(gitea.token('towpath-bot')) };
+    const tracker = createGiteaTracker({ connection, place: { project: 'team/shop', start: config.start, stateNames: Object.values(states) }, pace: createPace() });
+    return lookAtTicket({ tracker, kind: 'gitea', config, look: { project: 'SHP', number, since: '2026-01-01T00:00:00Z' } });
+  };
+
+  beforeEach(async () => {
+    gitea = await startFakeGitea();
+    number = gitea.as('mallory').openIssue({ title: 'One' });
+    gitea.as('mina').label(number, { add: ['In Progress'] });
+  });
+  afterEach(async () => { await gitea.close(); });
+
+  test('I4: an author without rights who closes it is told as a stranger', async () => {
+    await gitea.as('mallory').closeIssue(number);
+    expect(await look()).toMatchObject({ ticket: { over: 'cancelled', means: 'progress' }, move: { by: { name: 'mallory' }, member: false, ours: false, stranger: true } });
+  });
+
+  test('one of the project is a member, and so nothing is said of a stranger', async () => {
+    const { move } = await look();
+    expect(move).toMatchObject({ by: { name: 'mina' }, member: true });
+    expect(move).not.toHaveProperty('stranger');
+  });
+});
