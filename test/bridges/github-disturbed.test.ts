@@ -74,7 +74,7 @@ describe('an issue of GitHub whose way is disturbed', () => {
     const waits = await world.item((one) => one.waitingFor === 'merge' && one.reason !== null);
     expect(waits).toMatchObject({ state: 'waiting', waitingOn: ['hub'], reason: expect.stringContaining('Required status check "legal" is expected.') });
     await world.card('Required status check "legal" is expected.');
-    expect(world.towpath.said).toContain('Required status check "legal" is expected.');
+    await world.towpath.says('Required status check "legal" is expected.');
     await world.github.as('ci').call('POST', `/statuses/${waits.revision ?? ''}`, { state: 'success', context: 'legal' });
     expect(await world.item((one) => one.state === 'done')).toMatchObject({ state: 'done', attempts: { deploy: 1 } });
   });

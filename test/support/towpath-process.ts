@@ -63,6 +63,11 @@ export class Towpath {
 
   get said(): string { return this.#said; }
 
+  /** `up` lists its items up to ten seconds apart: its line comes after what the API answers. */
+  async says(words: string): Promise<void> {
+    await until(`\`up\` says ${words}`, () => (this.#said.includes(words) ? true : undefined));
+  }
+
   /** Signals the running `up` and waits until it is gone. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     this.#up?.kill(signal);

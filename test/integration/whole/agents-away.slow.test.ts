@@ -66,7 +66,7 @@ describe('an agent that cannot work, from outside', () => {
     expect(waiting).toMatchObject({ state: 'waiting', waitingOn: [expect.stringMatching(/^default-[0-9a-f]{8}$/)], usage: { runs: 0 } });
     expect(Date.parse(waiting.until ?? '') - Date.now()).toBeGreaterThan(200_000);
     const provider = waiting.waitingOn[0] ?? '';
-    await until('the notice', () => (towpath.said.includes(`${provider} fails`) ? true : undefined));
+    await towpath.says(`${provider} fails`);
     const said = (words: string): number => towpath.said.split(words).length - 1;
     expect(said(`${provider} fails`)).toBe(1);
     await towpath.end('SIGKILL');

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UsageReport } from '../../../src/client/read-usage.js';
 import { makeBare, makeScratch, writeFiles, type Scratch } from '../../support/repository.js';
-import { leavesNothing, Towpath, until } from '../../support/towpath-process.js';
+import { leavesNothing, Towpath } from '../../support/towpath-process.js';
 
 /** Each run uses 100,000 tokens in and 10,000 out: $0.30 by the table. */
 const script = [
@@ -34,10 +34,10 @@ describe('what an item costs, from outside', () => {
     expect((await towpath.say('show', key)).out).toContain('budget: $0.30 (estimated) of $0.60 used; a run may take $0.35');
     expect((await towpath.say('inbox', '--json')).json<{ items: { key: string }[] }>().items.map((row) => row.key)).toEqual([key]);
     expect((await towpath.say('raise', key, '--cost', '0.5')).exit).toBe(2);
-    expect(towpath.said).toContain(`towpath raise ${key} --cost USD`);
+    await towpath.says(`towpath raise ${key} --cost USD`);
     expect((await towpath.say('raise', key, '--cost', '0.65', '--id', 'once')).exit).toBe(0);
     expect(await towpath.itemIs(key, (item) => item.waitingFor === 'budget' && item.stage === 'three')).toMatchObject({ usage: { costUsd: 0.6, runs: 2 } });
-    await until('the warning', () => (towpath.said.includes(`${key} Look at it: 92 % of the item's budget is used: $0.60 of $0.65`) ? true : undefined));
+    await towpath.says(`${key} Look at it: 92 % of the item's budget is used: $0.60 of $0.65`);
     // The file is read where `up` was pointed: a higher sum there does as well.
     const file = join(person, 'towpath.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace('costUsd: 0.6 }', 'costUsd: 20 }'));
