@@ -27,7 +27,7 @@ const finish = async () => {
   await ravi.review(review.pullRequest?.number ?? 0, 'APPROVE');
 };
 /** What the agent was told in its second attempt. */
-const told = (words: string): Promise<true> => until(`the agent is told ${words}`, () => (world.prompts().includes('development.2.md') && world.prompt('development', 2).includes(words) ? true : undefined), 30);
+const told = (words: string): Promise<true> => until(`the agent is told ${words}`, () => (world.prompts().includes('development.2.md') && world.prompt('development', 2).includes(words) ? true : undefined));
 
 describe('an issue of GitHub whose way is disturbed', () => {
   test('I13: the program ended and started again, while an agent works and while a review is given, costs no attempt', async () => {
@@ -86,7 +86,7 @@ describe('an issue of GitHub whose way is disturbed', () => {
     await world.ticketIn('Question');
     const mina = world.github.as('mina');
     await mina.addLabel(1, 'In Progress');
-    await until('asked for words', async () => (await world.comments()).some((one) => one.includes('what is the answer')) || undefined, 30);
+    await until('asked for words', async () => (await world.comments()).some((one) => one.includes('what is the answer')) || undefined);
     await mina.comment(1, 'By the piece.');
     await world.item((one) => one.attempts['development'] === 2 && one.waitingFor !== 'answer');
     await told('By the piece.');

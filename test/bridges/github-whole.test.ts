@@ -57,11 +57,11 @@ describe('an issue of GitHub, through its pull request', () => {
     expect(readFileSync(world.deployed, 'utf8').trim()).toBe(done.mergedSha);
     await card('done', done.mergedSha ?? '');
     // Closed by a request of its own.
-    await until('the issue is closed', async () => ((await world.ticketIn('Done')).state === 'closed' ? true : undefined), 30);
+    await until('the issue is closed', async () => ((await world.ticketIn('Done')).state === 'closed' ? true : undefined));
     expect(await world.ticketIn('Done')).toMatchObject({ state_reason: 'completed' });
     const lastWords = (): Record<string, string> => Object.fromEntries(github.world.statuses.map(({ context, state }) => [context, state]));
     const all = ['analysis', 'architecture', 'development', 'review', 'testing'].map((stage) => `towpath/${stage}`);
-    await until('every verdict is a status', () => (all.every((context) => lastWords()[context] === 'success') ? true : undefined), 30);
+    await until('every verdict is a status', () => (all.every((context) => lastWords()[context] === 'success') ? true : undefined));
     expect(github.hooks.sent.some(({ status }) => status === 202)).toBe(true);
     expect(github.hooks.sent.filter(({ status }) => typeof status === 'number' && status !== 202)).toEqual([]);
     expect(JSON.stringify([await world.comments(), github.world.statuses.map(({ description }) => description)])).not.toContain(github.token('towpath-bot'));

@@ -25,7 +25,7 @@ export const eachLevel = (tests: (level: 'bwrap' | 'none') => void): void => {
 };
 
 /** Waits for a condition; a test that would wait for ever says for what. */
-export const until = async <T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>, seconds = 20): Promise<T> => {
+export const until = async <T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>, seconds = 60): Promise<T> => {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const seen = await look();
@@ -101,7 +101,7 @@ export const makeRun = (change: Partial<RunJson> = {}, { prompt = 'Do it.\n', en
     folder, run, clone, home, towpathHome, file, text,
     start: () => startRunner(folder),
     events: () => text('events').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as RunEvent),
-    result: async (seconds = 20) => {
+    result: async (seconds = 60) => {
       await until(`result of ${path}; runner: ${text('log')}`, () => existsSync(file('result')), seconds);
       return resultJson.parse(JSON.parse(text('result')));
     },

@@ -13,7 +13,7 @@ const program = fileURLToPath(new URL('../../bin/towpath.js', import.meta.url));
 export interface Answer { exit: number; out: string; err: string; json: <T>() => T }
 
 /** Polls a condition; never green because of a sleep. */
-export const until = async <T>(what: string, look: () => T | undefined | Promise<T | undefined>, seconds = 60, everyMs = 100): Promise<T> => {
+export const until = async <T>(what: string, look: () => T | undefined | Promise<T | undefined>, seconds = 90, everyMs = 100): Promise<T> => {
   const deadline = performance.now() + seconds * 1000;
   for (;;) {
     const found = await look();

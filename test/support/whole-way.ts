@@ -54,7 +54,7 @@ export const cardSays = (cards: () => string[] | Promise<string[]>, ...words: st
   const [card, ...others] = await cards();
   expect(others).toEqual([]);
   return card !== undefined && words.every((one) => card.includes(one)) ? true : undefined;
-}, 30);
+});
 
 /** An item that is blocked is shown at once. */
 export const reach = (towpath: Towpath, key: string, is: (item: ItemDocument) => boolean): Promise<ItemDocument> =>

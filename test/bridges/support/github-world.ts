@@ -104,6 +104,6 @@ export class GithubWorld {
       const issue = await this.issue();
       const labels = issue.labels.map(({ name }) => name);
       return labels.filter((name) => stateNames.includes(name)).join() === state && labels.includes('agent') ? issue : undefined;
-    }, 30);
+    });
   }
 }

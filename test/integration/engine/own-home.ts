@@ -50,7 +50,7 @@ export class OwnHome {
 }
 
 /** Waits for something that is not there yet. Thrown when it does not come. */
-export const until = async (what: () => Promise<boolean>, ms = 30_000): Promise<void> => {
+export const until = async (what: () => Promise<boolean>, ms = 60_000): Promise<void> => {
   const end = Date.now() + ms;
   while (!(await what())) {
     if (Date.now() > end) throw new Error(`it did not come within ${ms} ms: ${what.toString()}`);

@@ -76,7 +76,7 @@ describe('a run directory after a crash', () => {
     await world.agentStarted();
     first.process.kill('SIGSTOP');
     const frozen = performance.now();
-    await until('the agent has ended', () => world.counted('term').length === 1 || world.alive(request.key).then((pids) => pids.length === 0), 20);
+    await until('the agent has ended', () => world.counted('term').length === 1 || world.alive(request.key).then((pids) => pids.length === 0));
     const ended = performance.now() - frozen;
     const raw = (await handle.describe()).raw.pendingActivities ?? [];
     console.info(`lease ended the run ${Math.round(ended)} ms after its follower froze; attempt ${String(raw[0]?.attempt)}`);

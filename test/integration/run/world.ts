@@ -15,7 +15,7 @@ import { searchAttributes } from '../../../src/shared/search-attributes.js';
 import { makeBare } from '../../support/repository.js';
 import type { RunOnce, runOnce } from './workflows/run-once.js';
 
-export const until = async <T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>, seconds = 30): Promise<T> => {
+export const until = async <T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>, seconds = 60): Promise<T> => {
   const end = performance.now() + seconds * 1000;
   for (;;) {
     const seen = await look();

@@ -75,7 +75,7 @@ describe('a ticket of a tracker, through a forge', () => {
     const lastWords = (): Record<string, string> => Object.fromEntries(gitea.world.statuses.map(({ context, state }) => [context, state]));
     const all = ['unit', ...['analysis', 'architecture', 'development', 'review', 'testing'].map((stage) => `towpath/${stage}`)];
     // The forge is told beside the tracker.
-    await until('every verdict is a status', () => (all.every((context) => lastWords()[context] === 'success') ? true : undefined), 30);
+    await until('every verdict is a status', () => (all.every((context) => lastWords()[context] === 'success') ? true : undefined));
     expect(plane.hooks.sent.some(({ status }) => status === 202)).toBe(true);
     expect(JSON.stringify(plane.store.comments)).not.toContain(gitea.token('towpath-bot'));
   });

@@ -60,14 +60,14 @@ describe('a connection that does not work', () => {
   const stands = async (name: string, standing: string | null): Promise<string> => until(`${name} is ${String(standing)}`, async () => {
     const found = (await health()).connections?.find((one) => one.name === name);
     return found?.standing === standing ? found.message ?? 'well' : undefined;
-  }, 40);
+  });
 
   test('I11: a token that is refused and a secret that is missing are said once by `up`, and by /health until they are mended', async () => {
     token('a-token-that-is-wrong');
     towpath = new Towpath(scratch.path('home'), scratch.path('setup'), { PLANE_TOKEN: plane.token });
     await towpath.up();
     const lines = (name: string): string[] => towpath.said.split('\n').filter((line) => line.includes(`connection ${name}:`) && line.includes('towpath doctor'));
-    await until('both are said', () => (lines('board').length > 0 && lines('forge').length > 0 ? true : undefined), 30);
+    await until('both are said', () => (lines('board').length > 0 && lines('forge').length > 0 ? true : undefined));
     expect(lines('board')).toEqual([expect.stringContaining('PLANE_SECRET')]);
     expect(lines('forge')).toEqual([expect.stringContaining('401')]);
     expect(await stands('forge', 'refused')).toContain('401');
@@ -90,20 +90,20 @@ describe('a connection that does not work', () => {
     const waits = await towpath.itemIs('SHP-1', (item) => item.waitingFor === 'ci');
 
     configure({ board: 'tickets', forge: 'forge' });
-    const noted = await towpath.itemIs('SHP-1', ({ reason }) => reason?.includes('board is no longer in towpath.yaml') === true, 20);
+    const noted = await towpath.itemIs('SHP-1', ({ reason }) => reason?.includes('board is no longer in towpath.yaml') === true);
     expect(noted).toMatchObject({ state: 'waiting', waitingFor: 'ci' });
     configure({ board: 'tickets', forge: 'code' });
-    const lost = await towpath.itemIs('SHP-1', ({ reason }) => reason?.includes('forge is no longer in towpath.yaml') === true, 20);
+    const lost = await towpath.itemIs('SHP-1', ({ reason }) => reason?.includes('forge is no longer in towpath.yaml') === true);
     expect(lost).toMatchObject({ state: 'waiting', waitingFor: 'connection', waitingOn: ['forge'] });
     expect((await towpath.say('show', 'SHP-1')).out).toContain('put it back under that name');
     expect((await health()).connections?.map(({ name }) => name)).toEqual(['tickets', 'code']);
     await towpath.end();
     await towpath.up();
-    await towpath.itemIs('SHP-1', (item) => item.waitingFor === 'connection' && item.reason?.includes('forge is no longer') === true, 60);
+    await towpath.itemIs('SHP-1', (item) => item.waitingFor === 'connection' && item.reason?.includes('forge is no longer') === true);
     await gitea.ci(waits.revision ?? '', 'unit', 'success', 'all green');
 
     configure();
     expect(await towpath.itemIs('SHP-1', (item) => item.state === 'done' || item.state === 'blocked', 120)).toMatchObject({ state: 'done' });
-    await until('the ticket is done', () => (plane.store.states.find(({ id }) => id === plane.store.tickets.find((one) => one.id === ticket.id)?.state)?.name === 'Done' ? true : undefined), 90);
+    await until('the ticket is done', () => (plane.store.states.find(({ id }) => id === plane.store.tickets.find((one) => one.id === ticket.id)?.state)?.name === 'Done' ? true : undefined));
   }, 300_000);
 });

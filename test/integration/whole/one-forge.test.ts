@@ -33,7 +33,7 @@ describe('one Gitea as tracker and forge, as docs/gitea.md says', () => {
   });
 
   const labels = (number: number): string[] => gitea.world.issues.find((one) => one.number === number)?.labels.map(({ name }) => name) ?? [];
-  const item = (is: (item: ItemDocument) => boolean): Promise<ItemDocument> => towpath.itemIs('SHP-1', (one) => one.state === 'blocked' || is(one), 60);
+  const item = (is: (item: ItemDocument) => boolean): Promise<ItemDocument> => towpath.itemIs('SHP-1', (one) => one.state === 'blocked' || is(one));
 
   test('I1: the label of the starting state starts a ticket, and goes; the labels that people choose from are there then', async () => {
     await towpath.up();
@@ -41,13 +41,13 @@ describe('one Gitea as tracker and forge, as docs/gitea.md says', () => {
     const mina = gitea.as('mina');
     const number = mina.openIssue({ title: 'Sell apples', body: 'By the kilo.', labels: ['To do', 'fruit'] });
     expect(await item((one) => one.waitingFor === 'approval')).toMatchObject({ title: 'Sell apples', waitingOn: ['mina'] });
-    await until('the ticket shows it', () => (labels(number).includes('In Progress') ? true : undefined), 30);
+    await until('the ticket shows it', () => (labels(number).includes('In Progress') ? true : undefined));
     expect(labels(number).sort()).toEqual(['In Progress', 'fruit']);
     expect(gitea.world.labels.map(({ name }) => name)).toEqual(expect.arrayContaining(['Approved', 'Rejected', 'Done']));
 
     mina.label(number, { add: ['Approved'] });
     expect(await item((one) => one.state === 'done')).toMatchObject({ state: 'done', reason: null });
-    await until('the ticket is closed', () => (gitea.world.issues.find((one) => one.number === number)?.state === 'closed' ? true : undefined), 30);
+    await until('the ticket is closed', () => (gitea.world.issues.find((one) => one.number === number)?.state === 'closed' ? true : undefined));
     expect(labels(number).sort()).toEqual(['Done', 'fruit']);
   });
 });

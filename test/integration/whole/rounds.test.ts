@@ -60,10 +60,10 @@ describe('a re-opened ticket', () => {
   };
   const pulls = () => world.gitea.world.issues.filter(({ pull }) => pull !== null && pull !== undefined);
   const done = async (round: number): Promise<ItemDocument> => {
-    const item = await towpath.itemIs('SHP-1', (one) => one.state === 'blocked' || (one.round === round && one.state === 'done'), 60);
+    const item = await towpath.itemIs('SHP-1', (one) => one.state === 'blocked' || (one.round === round && one.state === 'done'));
     expect(item).toMatchObject({ state: 'done', round, reason: null, pullRequest: { state: 'merged' } });
-    await until('the ticket is done', () => (world.plane.store.state(world.plane.store.tickets[0]?.state ?? '').name === 'Done' ? true : undefined), 30);
-    await until('the item has ended', () => { try { return archived('SHP-1.json').round === round ? true : undefined; } catch { return undefined; } }, 30);
+    await until('the ticket is done', () => (world.plane.store.state(world.plane.store.tickets[0]?.state ?? '').name === 'Done' ? true : undefined));
+    await until('the item has ended', () => { try { return archived('SHP-1.json').round === round ? true : undefined; } catch { return undefined; } });
     return item;
   };
   const archived = (name: string): ItemDocument => JSON.parse(readFileSync(join(towpath.home, 'archive', name), 'utf8')) as ItemDocument;
