@@ -8,6 +8,7 @@ import { startFakeGitea, type FakeGitea } from '../../fakes/gitea/fake-gitea.js'
 import { startFakePlane, type FakePlane } from '../../fakes/plane/start-fake-plane.js';
 import { makeScratch, runGit, writeFiles, type Scratch } from '../../support/repository.js';
 import { processesWith, Towpath, until } from '../../support/towpath-process.js';
+import { cardSays } from '../../support/whole-way.js';
 
 /*
  * Proves that a re-opened ticket is one new round, with the real program, a fake Plane and a fake Gitea that speak HTTP:
@@ -104,8 +105,6 @@ describe('a re-opened ticket', () => {
     expect(await towpath.show('SHP-1')).toMatchObject({ round: 2, state: 'done' });
     expect(pulls()).toHaveLength(2);
     expect([archived('SHP-1.r1.json').mergedSha, archived('SHP-1.json').mergedSha]).toEqual([first.mergedSha, second.mergedSha]);
-    const cards = plane.store.comments.filter(({ externalId }) => externalId?.endsWith('/card') === true);
-    expect(cards).toHaveLength(1);
-    expect(cards[0]?.html).toContain(second.mergedSha ?? '-');
+    await cardSays(() => plane.store.comments.filter(({ externalId }) => externalId?.endsWith('/card') === true).map(({ html }) => html), second.mergedSha ?? '-');
   });
 });
