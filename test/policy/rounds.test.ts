@@ -76,7 +76,7 @@ describe('a later round', () => {
     const atGate: ItemData = { ...item.data, gate: 0, base: item.data.head };
     expect(judge(atGate, epoch).verdicts.at(-1)).toMatchObject({ gate: 'artifacts', passed: true });
     const again = judge({ ...atGate, item: second }, epoch);
-    expect(again.verdicts.at(-1)).toMatchObject({ gate: 'artifacts', passed: false });
+    expect(again.verdicts.at(-1)).toMatchObject({ gate: 'artifacts', passed: false, evidence: 'nothing is new in docs/work-items/WEB-1: what is there is an earlier round\'s' });
     expect(again.blocked?.message).toContain('produced nothing');
     expect(shown(item).round).toBe(1);
   });
