@@ -285,7 +285,8 @@ const checking = (makeTracker: () => Promise<TrackerUnderTest>): void => {
   const badOnes = async (checks: Promise<{ what: string; ok: boolean; says: string }[]>): Promise<string[]> => (await checks).filter(({ ok, what }) => !ok && what !== 'hook').map(({ what }) => what);
 
   test('doctor finds a connection that works well, and says who we are', async () => {
-    const { tracker } = await makeTracker();
+    const { tracker, as } = await makeTracker();
+    await as('mina').makeTicket({ title: 'One', state: states.start });
     const checks = await tracker.check(null);
     expect(await badOnes(Promise.resolve(checks))).toEqual([]);
     expect(checks.map(({ what }) => what)).toEqual(expect.arrayContaining(['reachable', 'token', 'account', 'permission', 'states']));
@@ -293,7 +294,8 @@ const checking = (makeTracker: () => Promise<TrackerUnderTest>): void => {
   });
 
   test('doctor names a wrong token, a server that is away and a state that is missing', async () => {
-    const { another, makesStates } = await makeTracker();
+    const { another, as, makesStates } = await makeTracker();
+    await as('mina').makeTicket({ title: 'One', state: states.start });
     expect(await badOnes(another({ token: 'wrong' }).check(null))).toContain('token');
     expect(await badOnes(another({ url: 'http://127.0.0.1:9' }).check(null))).toContain('reachable');
     const checks = await another({ stateNames: [...stateNames, 'Nowhere'] }).check(null);

@@ -55,7 +55,7 @@ const checkStates = async ({ source, place: { stateNames, start: { state, label 
     ...(first.length === 0 ? [] : [`make the label ${first.join(', ')}: without it no ticket starts`]),
     ...(later.length === 0 ? [] : [`labels that are made with the first ticket: ${later.join(', ')}`]),
   ];
-  return { what: 'states', ok: true, says: says.length === 0 ? 'every state has its label' : says.join('; ') };
+  return { what: 'states', ok: first.length === 0, says: says.length === 0 ? 'every state has its label' : says.join('; ') };
 };
 
 const check = async (from: IssuePlace, hook: string | null): Promise<ConnectionCheck[]> => {

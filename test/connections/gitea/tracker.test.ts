@@ -74,6 +74,14 @@ describe('issues of Gitea', () => {
     expect(await tracker.ticket(gitea.as('mina').openIssue({ title: 'One', labels: ['to do'] }))).toMatchObject({ state: states.start });
   });
 
+  test('doctor asks for the label without which no ticket starts; the others are made', async () => {
+    const gitea = await started();
+    const standing = async () => (await trackerOf(gitea).check(null)).find(({ what }) => what === 'states');
+    expect(await standing()).toMatchObject({ ok: false, says: expect.stringMatching(/^make the label To do: without it no ticket starts; labels that are made/) });
+    gitea.as('mina').openIssue({ title: 'One', labels: ['To do'] });
+    expect(await standing()).toMatchObject({ ok: true, says: expect.stringMatching(/^labels that are made with the first ticket: .*Approved/) });
+  });
+
   test('a person who adds the next label and leaves the old one has moved the ticket; our own move takes both away', async () => {
     const gitea = await started();
     const tracker = trackerOf(gitea);
