@@ -57,10 +57,10 @@ describe('what it is about', () => {
 
 test('whatever is sent, there is an answer and nothing is thrown', () => {
   const kinds = ['plane', 'gitea', 'forgejo', 'github', 'generic'] as const;
-  const words = ['issues', 'issue', 'issue_comment', 'issue_label', 'pull_request', 'pull_request_comment', 'pull_request_review_approved', 'pull_request_review', 'pull_request_review_comment', 'push', 'status', 'check_run', 'check_suite', 'workflow_run', 'ping', '__proto__', 'constructor', ''];
+  const words = ['issues', 'issue', 'issue_comment', 'issue_label', 'pull_request', 'pull_request_comment', 'pull_request_review_approved', 'pull_request_review', 'pull_request_review_comment', 'push', 'status', 'check_run', 'check_suite', 'workflow_run', 'workitem.updated', 'workitem.comment.created', 'ping', '__proto__', 'constructor', ''];
   const actions = fc.constantFrom('opened', 'created', 'updated', 'edited', 'closed', 'submitted', 'completed', 'deleted', '__proto__');
-  const inner = fc.dictionary(fc.constantFrom('id', 'number', 'body', 'comment_html', 'state', 'user', 'head', 'sha', 'labels', 'field', 'actor', 'pull_requests', 'merged'), fc.jsonValue());
-  const bodies = fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom('issue', 'comment', 'pull_request', 'review', 'repository', 'sender', 'data', 'activity', 'event', 'item', 'check_run', 'ref', 'after'), fc.oneof(inner, fc.jsonValue())).chain((map) => actions.map((action) => ({ ...map, action }))));
+  const inner = fc.dictionary(fc.constantFrom('id', 'number', 'body', 'comment_html', 'state', 'user', 'head', 'sha', 'labels', 'field', 'actor', 'pull_requests', 'merged', 'comment', 'label_ids', 'sequence_id'), fc.jsonValue());
+  const bodies = fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom('issue', 'comment', 'pull_request', 'review', 'repository', 'sender', 'data', 'activity', 'event', 'item', 'check_run', 'ref', 'after', 'previous_attributes', 'version'), fc.oneof(inner, fc.jsonValue())).chain((map) => actions.map((action) => ({ ...map, action }))));
   fc.assert(fc.property(fc.constantFrom(...kinds), fc.constantFrom(...words), bodies, (kind, word, value) => {
     const body = JSON.stringify(value);
     const hmac = signed(body);

@@ -45,6 +45,15 @@ const findByTicket = async (hint: DeliveryHint, project: ProjectConfig, scene: S
   return { key: itemKey(project.key, number), reason: hint.event === 'commented' ? 'comment' : 'ticket', project, ticket: number };
 };
 
+/** A comment may name Plane's id of its ticket alone: the project is the one that has it. */
+const findByPlaneId = async (item: string, hint: DeliveryHint, scene: Scene): Promise<Found> => {
+  for (const project of scene.projects.filter(({ tracker }) => tracker?.connection === scene.connection.name)) {
+    const found = await findByTicket(hint, project, scene);
+    if ('key' in found) return found;
+  }
+  return { ignored: `no configured project has Plane's ticket ${short(item)}` };
+};
+
 /** The branch that it is about, from the delivery or, where it does not say, from the forge. null: there is no such pull request. */
 const branchOf = async ({ ref, number, sha }: DeliveryHint, project: ProjectConfig, { bridges }: Scene): Promise<string | null> => {
   if (ref !== undefined) return ref;
@@ -70,8 +79,9 @@ const aboutTickets: readonly DeliveryHint['event'][] = ['opened', 'updated', 'la
 /** The item that a hint is for, or why there is none. Thrown when tracker or forge have to be asked and do not answer. */
 export const findItem = async (hint: DeliveryHint, scene: Scene): Promise<Found> => {
   if (hintReasonOf[hint.event] === null) {
-    return { ignored: scene.reason ?? (hint.event === 'comment_edited' ? 'an edited comment decides nothing' : 'of no interest') };
+    return { ignored: hint.event === 'comment_edited' ? 'an edited comment decides nothing' : scene.reason ?? 'of no interest' };
   }
+  if (scene.connection.kind === 'plane' && hint.repository === null && hint.item !== undefined) return findByPlaneId(hint.item, hint, scene);
   const project = await projectOf(hint, scene);
   if ('ignored' in project) return project;
   const ticket = aboutTickets.includes(hint.event) && !hint.isPullRequest;

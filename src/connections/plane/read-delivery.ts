@@ -4,6 +4,7 @@ import { dropEcho, hasMarker } from '../own.js';
 import { commented, ignored, reading, told, word } from '../reading.js';
 import { hexHmacFits } from '../signature/hex-hmac.js';
 import { htmlToText } from './html-to-text.js';
+import { isVersion2, readVersion2 } from './read-v2.js';
 
 /** Who did it is told by `activity` alone: what `data` says of authors can be forged. */
 const sentBy = (body: unknown): Partial<Reading['hint']> => ({
@@ -67,8 +68,9 @@ export const planeReader: WebhookReader = {
   ownBody: 'all',
   deliveryId: ({ headers }) => headers['x-plane-delivery'] ?? null,
   verify: ({ headers, body }, secrets) => (hexHmacFits(body, secrets, headers['x-plane-signature']) ? 'ok' : 'bad'),
-  read(body, { headers }, own) {
-    const event = headers['x-plane-event'] ?? textAt(body, 'event') ?? '';
+  read(body, delivery, own) {
+    if (isVersion2(body, delivery)) return readVersion2(body, delivery, own);
+    const event = delivery.headers['x-plane-event'] ?? textAt(body, 'event') ?? '';
     if (event === 'issue') return readTicket(body, own);
     if (event === 'issue_comment') return readComment(body, own);
     return ignored(sentBy(body), `the event ${word(event === '' ? null : event)} is of no interest`);

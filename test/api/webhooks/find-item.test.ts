@@ -46,6 +46,17 @@ describe('the item of a hint about a ticket', () => {
     expect(line(await find({ project: null, repository: 'another' }, asks))).toBe('no configured project is Plane\'s another');
   });
 
+  test('is found by Plane\'s id of the ticket alone, in whichever project has it', async () => {
+    bridges.ids = { 'the-ticket': 7 };
+    const elsewhere = project({ key: 'OPS', tracker: null });
+    const asks = { of: board, projects: [elsewhere, onBoard], reason: 'it names no project' };
+    const said = { event: 'commented', project: null, repository: null, number: null } as const;
+    expect(line(await find({ ...said, item: 'the-ticket' }, asks))).toBe('SHP-7 comment 7');
+    expect(line(await find({ ...said, item: 'gone' }, asks))).toBe('no configured project has Plane\'s ticket gone');
+    bridges.away = away();
+    await expect(find({ ...said, item: 'the-ticket' }, asks)).rejects.toMatchObject({ code: 'CONNECTION_AWAY' });
+  });
+
   test('is not decided on while the tracker that knows it is away', async () => {
     bridges.away = away();
     await expect(find({ project: null, repository: uuid }, { of: board, projects: [onBoard] })).rejects.toMatchObject({ code: 'CONNECTION_AWAY' });

@@ -17,6 +17,8 @@ export interface HookTarget {
   /** Between tries where no HTTP answer came; Plane's is minutes. Default 100. */
   retryMs?: number;
   timeoutMs?: number;
+  /** Of the webhook. Default 1. */
+  version?: 1 | 2;
 }
 
 export interface SentHook { delivery: string; headers: Record<string, string>; body: string; status: number | null }
@@ -45,13 +47,37 @@ const dataOf = (store: PlaneStore, { event, id }: Change): Record<string, unknow
   return comment && showComment(store, comment);
 };
 
+interface Told { event: string; bodyOf: (delivery: string) => string }
+
 /** Read when it is sent, so it may be newer than the activity that it tells of. */
-const bodyOf = (store: PlaneStore, webhook: string, change: Change): string | undefined => {
+const tellingOf = (store: PlaneStore, webhook: string, change: Change): Told | undefined => {
   const data = dataOf(store, change);
-  return data && pythonJson({
+  const body = data && pythonJson({
     event: change.event, action: change.action, webhook_id: webhook, workspace_id: store.workspaceId, data,
     activity: { field: change.field, new_value: change.newValue, old_value: change.oldValue, actor: showUser(store.user(change.actor)), old_identifier: null, new_identifier: null },
   });
+  return body === undefined ? undefined : { event: change.event, bodyOf: () => body };
+};
+
+const fieldsOf2: Readonly<Record<string, string>> = { state: 'state_id', labels: 'label_ids', assignees: 'assignee_ids', description_html: 'description_json' };
+
+/** As Plane's documentation has version 2: rows as they stand, what was there before, and nobody who did it. */
+const tellingOf2 = (store: PlaneStore, webhook: string, { event, action, id, field, oldValue }: Change): Told | undefined => {
+  const comment = store.comments.find((one) => one.id === id);
+  const ticket = store.ticket({ id: event === 'issue' ? id : comment?.ticket ?? '' });
+  if (ticket === undefined || (event === 'issue_comment' && comment === undefined)) return undefined;
+  const row = { id: ticket.id, name: ticket.name, sequence_id: ticket.number, project_id: store.projectId, state_id: ticket.state, label_ids: ticket.labels, assignee_ids: ticket.assignees, updated_by_id: 'None' };
+  const said = comment && { id: comment.id, access: 'INTERNAL', actor_id: comment.actor, issue_id: ticket.id, comment_stripped: comment.html.replace(/<[^>]*>/g, '') };
+  const name = `workitem.${said === undefined ? '' : 'comment.'}${action}`;
+  const once = randomUUID();
+  return {
+    event: name,
+    bodyOf: (delivery) => pythonJson({
+      version: 'v2', delivery_id: delivery, event_id: once, entity_id: ticket.id, entity_type: 'issue', event: name, webhook_id: webhook, workspace_id: store.workspaceId,
+      data: said === undefined ? row : { id: ticket.id, name: ticket.name, comment: said },
+      previous_attributes: field === null || said !== undefined ? {} : { [fieldsOf2[field] ?? field]: oldValue },
+    }),
+  };
 };
 
 export const createFakeHooks = (storeOf: () => PlaneStore, first: HookTarget | null): FakeHooks => {
@@ -63,8 +89,9 @@ export const createFakeHooks = (storeOf: () => PlaneStore, first: HookTarget | n
   let count = 0;
   setMaxListeners(0, end.signal);
   const pause = async (ms: number): Promise<void> => { await sleep(ms, undefined, { signal: end.signal }).catch(() => undefined); };
-  const tryOnce = async (target: HookTarget, event: string, body: string): Promise<boolean> => {
+  const tryOnce = async (target: HookTarget, { event, bodyOf }: Told): Promise<boolean> => {
     const delivery = randomUUID();
+    const body = bodyOf(delivery);
     const signature = createHmac('sha256', target.secret).update(body).digest('hex');
     const headers = { 'Content-Type': 'application/json', 'User-Agent': 'Autopilot', 'X-Plane-Delivery': delivery, 'X-Plane-Event': event, 'X-Plane-Signature': signature };
     const signal = AbortSignal.any([end.signal, AbortSignal.timeout(target.timeoutMs ?? 30_000)]);
@@ -72,14 +99,14 @@ export const createFakeHooks = (storeOf: () => PlaneStore, first: HookTarget | n
     sent.push({ delivery, headers, body, status });
     return status !== null;
   };
-  /** Any HTTP answer, a 500 too, counts as delivered. A retry repeats the bytes under a new delivery id. */
+  /** Any HTTP answer, a 500 too, counts as delivered. A retry repeats the bytes under a new delivery id; in version 2 the id stands in them too. */
   const deliver = async (change: Change): Promise<void> => {
-    const body = bodyOf(storeOf(), webhook, change);
-    if (body === undefined) return;
+    const telling = (hooks.target?.version === 2 ? tellingOf2 : tellingOf)(storeOf(), webhook, change);
+    if (telling === undefined) return;
     for (let one = 0; one < tries; one += 1) {
       const { target, active } = hooks;
       if (target === null || !active || end.signal.aborted) return;
-      if (await tryOnce(target, change.event, body)) return;
+      if (await tryOnce(target, telling)) return;
       await pause(target.retryMs ?? 100);
     }
     hooks.active = false;

@@ -12,7 +12,7 @@ import { cardSays } from '../../support/whole-way.js';
 
 /*
  * Proves that a re-opened ticket is one new round, with the real program, a fake Plane and a fake Gitea that speak HTTP:
- * hooks and the reconciler (2 s) are both there, and every hook of the first round is sent once more afterwards.
+ * hooks (Plane's of version 2) and the reconciler (2 s) are both there, and every hook of the first round is sent once more afterwards.
  */
 const secrets = { PLANE_TOKEN: 'plane-token', PLANE_SECRET: 'board-secret', GITEA_HOOK: 'forge-secret' };
 
@@ -56,7 +56,7 @@ describe('a re-opened ticket', () => {
 
   const hooksTo = async (): Promise<string> => `${(await readUp(openHome(towpath.home)))?.apiUrl ?? ''}/webhooks`;
   const hookUp = async (): Promise<void> => {
-    world.plane.hooks.target = { url: `${await hooksTo()}/board`, secret: secrets.PLANE_SECRET };
+    world.plane.hooks.target = { url: `${await hooksTo()}/board`, secret: secrets.PLANE_SECRET, version: 2 };
     world.gitea.hookTo({ url: `${await hooksTo()}/forge`, secret: secrets.GITEA_HOOK });
   };
   const pulls = () => world.gitea.world.issues.filter(({ pull }) => pull !== null && pull !== undefined);
@@ -91,7 +91,9 @@ describe('a re-opened ticket', () => {
     const mina = plane.as('mina');
     const ticket = mina.create({ name: 'Sell apples', html: '<p>By the kilo.</p>', state: 'To do' });
     const first = await done(1);
-    expect((await replay()).filter((says) => says.includes('started'))).toEqual([]);
+    const carried = await replay();
+    expect(carried.filter((says) => says.includes('started'))).toEqual([]);
+    expect(carried).toContainEqual(expect.stringContaining('SHP-1'));
 
     mina.move(ticket, 'To do');
     const second = await done(2);
