@@ -53,11 +53,21 @@ describe('what it is about', () => {
     const headers = { 'content-type': 'application/json', 'x-forgejo-signature': signed(body), 'x-gitea-signature': 'other', 'x-forgejo-event': 'issue_comment', 'x-forgejo-event-type': 'issue_comment', 'x-forgejo-delivery': 'd' };
     expect(judged('forgejo', { body: Buffer.from(body), headers })).toMatchObject({ deliveryId: 'd', hints: [{ event: 'commented', command: 'approve', isPullRequest: false }] });
   });
+
+  test.each([['success', 'success', 'towpath/ABC-12-x'], ['failure', 'failure', '#14'], ['recover', 'success', 'towpath/ABC-12-x']])('a run of Forgejo\'s Actions that has ended is CI\'s word of its commit: %s', (action, state, prettyref) => {
+    const run = { id: 7, workflow_id: 'ci.yml', prettyref, commit_sha: 'a'.repeat(40), status: 'success', trigger_user: { id: 21, login: 'mina' }, repository: { full_name: 'Canal/locks' } };
+    const body = JSON.stringify({ action, run, last_run: null, prior_status: 'running' });
+    const type = `action_run_${action}`;
+    const headers = { 'content-type': 'application/json', 'x-forgejo-signature': signed(body), 'x-forgejo-event': type, 'x-forgejo-event-type': type };
+    const [hint] = judged('forgejo', { body: Buffer.from(body), headers }).hints;
+    expect(hint).toMatchObject({ event: 'ci_status', sha: 'a'.repeat(40), state, context: 'ci.yml', actor: 'mina', repository: 'Canal/locks' });
+    expect(hint?.ref).toBe(prettyref.startsWith('#') ? undefined : prettyref);
+  });
 });
 
 test('whatever is sent, there is an answer and nothing is thrown', () => {
   const kinds = ['plane', 'gitea', 'forgejo', 'github', 'generic'] as const;
-  const words = ['issues', 'issue', 'issue_comment', 'issue_label', 'pull_request', 'pull_request_comment', 'pull_request_review_approved', 'pull_request_review', 'pull_request_review_comment', 'push', 'status', 'check_run', 'check_suite', 'workflow_run', 'workitem.updated', 'workitem.comment.created', 'ping', '__proto__', 'constructor', ''];
+  const words = ['issues', 'issue', 'issue_comment', 'issue_label', 'pull_request', 'pull_request_comment', 'pull_request_review_approved', 'pull_request_review', 'pull_request_review_comment', 'push', 'status', 'check_run', 'check_suite', 'workflow_run', 'workitem.updated', 'workitem.comment.created', 'ping', 'action_run_failure', '__proto__', 'constructor', ''];
   const actions = fc.constantFrom('opened', 'created', 'updated', 'edited', 'closed', 'submitted', 'completed', 'deleted', '__proto__');
   const inner = fc.dictionary(fc.constantFrom('id', 'number', 'body', 'comment_html', 'state', 'user', 'head', 'sha', 'labels', 'field', 'actor', 'pull_requests', 'merged', 'comment', 'label_ids', 'sequence_id'), fc.jsonValue());
   const bodies = fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom('issue', 'comment', 'pull_request', 'review', 'repository', 'sender', 'data', 'activity', 'event', 'item', 'check_run', 'ref', 'after', 'previous_attributes', 'version'), fc.oneof(inner, fc.jsonValue())).chain((map) => actions.map((action) => ({ ...map, action }))));

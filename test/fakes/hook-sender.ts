@@ -18,6 +18,8 @@ export interface HookDialect {
   patienceMs: number;
   /** What is sent again has the id that it had. */
   keepsId: boolean;
+  /** Default: of everything. */
+  tells?: (event: string) => boolean;
   bytes: (payload: Record<string, unknown>) => string;
   /** `hmac`: hex over the bytes, empty without a secret. */
   headers: (about: { event: string; type: string; delivery: string }, hmac: (algorithm: string) => string) => Record<string, string>;
@@ -41,7 +43,7 @@ export class HookSender {
 
   /** `type`: the exact event, where the sender tells a coarse one beside it. */
   send(event: string, type: string, payload: Record<string, unknown>): void {
-    if (this.target === null) return;
+    if (this.target === null || this.#dialect.tells?.(event) === false) return;
     this.#count += 1;
     const action = typeof payload['action'] === 'string' ? payload['action'] : null;
     if (this.mischief.drop === true && this.#count % 2 === 0) {

@@ -1,4 +1,4 @@
-import { linesAt, textAt } from '../body.js';
+import { linesAt, numberAt, shaAt, textAt } from '../body.js';
 import type { Delivery, Own, Reading, WebhookReader } from '../delivery.js';
 import { readComment, readIssue } from '../issue-events.js';
 import { ignored, reading, told, word } from '../reading.js';
@@ -37,6 +37,16 @@ const readReview = (body: unknown, event: HintEvent): Reading => {
   return given ? reading({ ...said, event }) : ignored(said, `a review's ${word(action)} changes nothing for us`);
 };
 
+/** Of Forgejo from 12.0 on: one run of its Actions has ended. Nothing stands beside the run. */
+const readActionRun = (body: unknown): Reading => {
+  const branch = textAt(body, 'run', 'prettyref');
+  return reading({
+    actor: textAt(body, 'run', 'trigger_user', 'login'), actorId: numberAt(body, 'run', 'trigger_user', 'id'), repository: textAt(body, 'run', 'repository', 'full_name'),
+    event: 'ci_status', sha: shaAt(body, 'run', 'commit_sha'), state: textAt(body, 'action') === 'failure' ? 'failure' : 'success',
+    ...told('context', textAt(body, 'run', 'workflow_id')), ...(branch?.startsWith('#') === true ? {} : told('ref', branch)),
+  });
+};
+
 const readByType = (type: string, body: unknown, own: Own): Reading => {
   const review = Object.hasOwn(reviewEvents, type) ? reviewEvents[type] : undefined;
   if (review !== undefined) return readReview(body, review);
@@ -49,6 +59,7 @@ const readByType = (type: string, body: unknown, own: Own): Reading => {
     case 'push': return readPush(body);
     case 'status': return readStatus(body);
     case 'workflow_run': return readCheck(body, 'workflow_run');
+    case 'action_run_success': case 'action_run_failure': case 'action_run_recover': return readActionRun(body);
     default: return ignored(sentBy(body), `the event ${word(type === '' ? null : type)} is of no interest`);
   }
 };

@@ -78,10 +78,12 @@ describe('webhooks of the fake Gitea', () => {
     expect(new Set(received.map(({ headers }) => headers['x-gitea-delivery'])).size).toBe(4);
   });
 
-  test('Forgejo adds headers of its own; without a secret the signatures are empty', async () => {
+  test('Forgejo adds headers of its own and tells of no status; without a secret the signatures are empty', async () => {
     const { gitea, received } = await started('forgejo', '');
     gitea.as('mina').openIssue({ title: 'One' });
+    await gitea.ci(gitea.tip('main') ?? '', 'ci / test', 'success');
     await gitea.hooks.settled();
+    expect(typesOf(received)).toEqual(['issues issues opened']);
     expect(received[0]?.headers).toMatchObject({ 'x-forgejo-event': 'issues', 'x-forgejo-signature': '', 'x-gitea-signature': '', 'x-hub-signature-256': 'sha256=' });
   });
 });

@@ -74,6 +74,18 @@ describe('issues of Gitea', () => {
     expect(await tracker.ticket(gitea.as('mina').openIssue({ title: 'One', labels: ['to do'] }))).toMatchObject({ state: states.start });
   });
 
+  test('a hook of Forgejo tells nothing of CI, or of its own Actions alone, and that is no fault of the hook', async () => {
+    const gitea = await started({ kind: 'forgejo' });
+    const address = 'https://towpath.example.test/webhooks/board';
+    const hook = async (kind: 'gitea' | 'forgejo') => (await trackerOf(gitea, { token: gitea.token('anna') }, kind).check(address)).find(({ what }) => what === 'hook');
+    expect(await hook('forgejo')).toMatchObject({ ok: false, says: expect.stringContaining('Webhooks, Forgejo:') });
+    gitea.hookTo({ url: address, secret: 'x' });
+    expect(await hook('forgejo')).toMatchObject({ ok: true, says: expect.stringContaining('it tells nothing of CI, which is seen up to a minute late') });
+    expect(await hook('gitea')).toMatchObject({ ok: false, says: expect.stringContaining('does not send status') });
+    gitea.world.hooks[0]?.events.push('action_run_success', 'action_run_failure');
+    expect(await hook('forgejo')).toMatchObject({ ok: true, says: expect.stringContaining('runs of its own Actions alone') });
+  });
+
   test('doctor asks for the label without which no ticket starts; the others are made', async () => {
     const gitea = await started();
     const standing = async () => (await trackerOf(gitea).check(null)).find(({ what }) => what === 'states');

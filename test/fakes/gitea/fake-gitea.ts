@@ -136,7 +136,7 @@ export const startFakeGitea = async (options: FakeGiteaOptions = {}): Promise<Fa
   world.url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   const hookTo = (target: HookTarget): void => {
     sender.target = target;
-    world.hooks = [{ id: 1, url: target.url, active: true, events: ['issues', 'issue_label', 'issue_comment', 'pull_request', 'pull_request_sync', 'pull_request_review', 'pull_request_comment', 'push', 'status'], contentType: 'json' }];
+    world.hooks = [{ id: 1, url: target.url, active: true, events: ['issues', 'issue_label', 'issue_comment', 'pull_request', 'pull_request_sync', 'pull_request_review', 'pull_request_comment', 'push', ...(kind === 'forgejo' ? [] : ['status'])], contentType: 'json' }];
   };
   if (hook !== undefined) hookTo(hook);
   return {

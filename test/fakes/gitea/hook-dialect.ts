@@ -6,6 +6,8 @@ export const goJson = (value: unknown): string => JSON.stringify(value, null, 2)
 
 export const giteaHooks = (kind: 'gitea' | 'forgejo'): HookDialect => ({
   patienceMs: 5_000,
+  // Forgejo has no such webhook.
+  tells: (event) => kind === 'gitea' || event !== 'status',
   keepsId: false,
   bytes: goJson,
   headers: (about, hmac) => {
