@@ -96,6 +96,19 @@ describe('CI on exactly the head', () => {
     strict.model.pass(601);
     expect(shown(strict)).toMatchObject({ state: 'blocked', reason: expect.stringContaining('nothing of deploy-preview') });
   });
+
+  test('I12: a required name that begins when another one has ended has its time from then on', () => {
+    const item = atCi({ ...ci, required: ['build', 'e2e'], without: 'block' } as GatePolicy);
+    sees(item, { checks: [check({ name: 'build', id: 'build:pending', state: 'pending' })] });
+    item.model.pass(1_200);
+    sees(item, { checks: [check({ name: 'build', id: 'build:passed' })] });
+    expect(shown(item)).toMatchObject({ waitingFor: 'ci', waitingOn: ['build', 'e2e'] });
+    item.model.pass(599);
+    sees(item, { checks: [check({ name: 'build', id: 'build:passed' })] });
+    expect(shown(item)).toMatchObject({ waitingFor: 'ci' });
+    item.model.pass(1);
+    expect(shown(item)).toMatchObject({ state: 'blocked', reason: expect.stringContaining('nothing of e2e') });
+  });
 });
 
 describe('a person\'s review on the forge', () => {
