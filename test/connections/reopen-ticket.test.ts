@@ -55,7 +55,7 @@ describe('re-opening', () => {
     const { asked, items, go } = world({ ...last, round: 3 });
     expect(await go()).toEqual({ kind: 'reopened', round: 4 });
     expect(asked).toEqual(['last', 'ticket', 'move', 'reopen']);
-    expect(items).toMatchObject([{ key: 'SHP-12', round: 4, title: 'Add login', read: { since: left.since, seen: ['c1'] }, ticket: { connection: 'board', id: 'x' } }]);
+    expect(items).toMatchObject([{ key: 'SHP-12', round: 4, title: 'Add login', read: { since: left.since, seen: ['c1'], state: 'Done' }, ticket: { connection: 'board', id: 'x' } }]);
   });
 
   test.each([
