@@ -41,6 +41,6 @@ export const whyNotReopened = ({ ticket, rule, last: { left, endedAt }, move, ow
   if (left === null) {
     return move !== null && Date.parse(move.at) > Date.parse(endedAt) + clocksMs ? null : 'its item left no word of it, and nobody has moved it later than 5 minutes after the end';
   }
-  if (startsAsLeft(left, rule)) return 'it stands where its item left it: move it away and back when there is more to do (a state for `done` makes that plain)';
+  if (startsAsLeft(left, rule)) return 'it stands where its item left it, so nobody can tell whether it was put back: name a state for `done` under `states`, and the next time it can be told';
   return movedBefore(move, left) ? 'its last move is older than the end of its item' : null;
 };

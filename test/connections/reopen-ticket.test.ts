@@ -24,7 +24,7 @@ describe('I1, I3: a ticket whose item has ended', () => {
     ['is one where the tracker tells no move', { move: null }, null],
     ['is one where the item ended before it could say that it is done', { last: { ...last, left: { ...left, state: 'In Progress', over: null } } }, null],
     ['is one where it was closed and is open again, by a rule that names a label', { rule: labelled }, null],
-    ['is none where it stands as it was left: the item could not move it', { last: { ...last, left: { ...left, state: 'to do', over: null } } }, 'it stands where its item left it: move it away and back when there is more to do (a state for `done` makes that plain)'],
+    ['is none where it stands as it was left: the item could not move it', { last: { ...last, left: { ...left, state: 'to do', over: null } } }, 'it stands where its item left it, so nobody can tell whether it was put back: name a state for `done` under `states`, and the next time it can be told'],
     ['is none where its label is all that the rule names, and nobody closed it', { rule: labelled, last: { ...last, left: { ...left, over: null } } }, expect.stringContaining('it stands where its item left it') as never],
     ['is none while it is still done', { ticket: { ...ticket, state: 'Done', over: 'done' } }, 'the ticket is over'],
     ['is none in another state', { ticket: { ...ticket, state: 'Backlog' } }, 'its state is Backlog, not To do'],
