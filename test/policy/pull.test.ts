@@ -85,6 +85,7 @@ describe('CI on exactly the head', () => {
 
   test('a required name that has not spoken is waited for, however much else is green', () => {
     const item = atCi({ ...ci, required: ['deploy-preview'] } as GatePolicy);
+    expect([pullLook(item.data)?.required, pullLook(atCi().data)?.required]).toEqual([['deploy-preview'], undefined]);
     sees(item, { checks: [check()] });
     item.model.pass(3_600);
     expect(shown(item)).toMatchObject({ waitingFor: 'ci', waitingOn: ['deploy-preview'] });
