@@ -87,6 +87,9 @@ describe('a later round', () => {
     const again = judge({ ...atGate, item: second }, epoch);
     expect(again.verdicts.at(-1)).toMatchObject({ gate: 'artifacts', passed: false, evidence: 'nothing is new in docs/work-items/WEB-1: what is there is an earlier round\'s' });
     expect(again.blocked?.message).toContain('produced nothing');
+    // A run that committed nothing has no head, and brings no documents.
+    const bare = judge({ ...atGate, item: second, head: null, documents: [] }, epoch);
+    expect(bare.verdicts.at(-1)).toEqual({ ...again.verdicts.at(-1), revision: null });
     expect(shown(item).round).toBe(1);
   });
 });
