@@ -33,7 +33,7 @@ export const reopenTicket = async ({ tracker, connection, project, number, start
   const why = whyNotStart(ticket, start)
     ?? whyNotReopened({ ticket, rule: start, last, move: await tracker.lastMove(ticket), own: (await tracker.account()).id });
   if (why !== null) return { kind: 'no', why };
-  const read = last.left === null ? {} : { read: { since: last.left.since, seen: last.left.seen } };
+  const read = last.left === null ? {} : { read: { since: last.left.since, seen: last.left.seen, state: last.left.state } };
   const round = last.round + 1;
   await rounds.reopen({ ...ticketItem(ticket, { project, connection }), round, ...read });
   return { kind: 'reopened', round };

@@ -25,6 +25,9 @@ const startsAsLeft = ({ state, over }: TicketLeft, rule: StartRule): boolean =>
 /** By the tracker's clock alone. */
 const movedBefore = (move: Move | null, { at }: TicketLeft): boolean => move !== null && at !== null && Date.parse(move.at) < Date.parse(at);
 
+/** Whoever wrote an issue may open it again without any right beside, and change its words: no new work comes of that. */
+const isStranger = ({ by, member }: Move): boolean => by !== null && !by.bot && !member;
+
 /**
  * Why a ticket whose item has ended is not a new round, as a sentence's end; null: it is one. The evidence is the state in
  * which the item left it, not a time: that the ticket starts one now and did not then is somebody's doing since. Only of an
@@ -34,9 +37,10 @@ export const whyNotReopened = ({ ticket, rule, last: { left, endedAt }, move, ow
   const why = whyNotStart(ticket, rule);
   if (why !== null) return why;
   if (move?.by?.id === own) return 'it was Towpath that moved it last';
+  if (move !== null && isStranger(move)) return 'whoever moved it last does not work in the project';
   if (left === null) {
     return move !== null && Date.parse(move.at) > Date.parse(endedAt) + clocksMs ? null : 'its item left no word of it, and nobody has moved it later than 5 minutes after the end';
   }
-  if (startsAsLeft(left, rule)) return 'it stands where its item left it: move it away and back when there is more to do (a state for `done` makes that plain)';
+  if (startsAsLeft(left, rule)) return 'it stands where its item left it, so nobody can tell whether it was put back: name a state for `done` under `states`, and the next time it can be told';
   return movedBefore(move, left) ? 'its last move is older than the end of its item' : null;
 };

@@ -94,7 +94,7 @@ export interface CreateItem {
 export interface Created { key: string; workflowId: string; /** The idempotency key had made it before. */ existing: boolean }
 
 export interface ProjectInput { settings: ProjectSettings; carried?: unknown }
-export interface NewItem { key: string; project: string; number: number; round: number; title: string; body: string; pipeline: string | null; priority: number; by: Actor; /** Absent: tracker `local`. */ ticket?: TicketPlace; /** Of a re-opened ticket: the comments that the round before has read. */ read?: Pick<TicketLeft, 'since' | 'seen'> }
+export interface NewItem { key: string; project: string; number: number; round: number; title: string; body: string; pipeline: string | null; priority: number; by: Actor; /** Absent: tracker `local`. */ ticket?: TicketPlace; /** Of a re-opened ticket: the comments that the round before has read, and the state in which it left the ticket. */ read?: Pick<TicketLeft, 'since' | 'seen'> & Partial<Pick<TicketLeft, 'state'>> }
 export interface ItemInput { item: NewItem; carried?: unknown }
 
 /** To the reconciler of a connection. */

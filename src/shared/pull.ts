@@ -18,6 +18,8 @@ export interface PullLook {
   since: string;
   /** Checks of which the tail of the log was told already: `SeenCheck.id`. */
   told: string[];
+  /** Names of checks that a gate asks for. Absent: all alike. */
+  required?: string[];
 }
 
 /** A status or check of the item's head, without our own. */

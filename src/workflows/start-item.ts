@@ -5,7 +5,7 @@ import { itemStart } from '../shared/item-start.js';
 import { workflowTypes, type Created, type CreateItem, type ItemInput, type NewItem } from '../shared/messages.js';
 import * as activities from './activities.js';
 import { refusalOf } from './activity-failed.js';
-import { forget, leaveRound } from './policy/project-data.js';
+import { forget, leaveRound, roundEnded } from './policy/project-data.js';
 import type { Asked, CreateResult, ProjectCell } from './project-cell.js';
 
 const start = async (item: NewItem, workflowIdReusePolicy: WorkflowIdReusePolicy = WorkflowIdReusePolicy.REJECT_DUPLICATE): Promise<void> => {
@@ -21,6 +21,8 @@ const start = async (item: NewItem, workflowIdReusePolicy: WorkflowIdReusePolicy
 export const startRound = async (cell: ProjectCell, item: NewItem): Promise<void> => {
   try {
     await start(item, WorkflowIdReusePolicy.ALLOW_DUPLICATE);
+    // One that was ended from outside told nobody, and its key is at work again: nobody else would find what it held.
+    cell.change((data) => roundEnded(data, { key: item.key, round: item.round - 1 }));
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) cell.change((data) => leaveRound(data, item));
   }

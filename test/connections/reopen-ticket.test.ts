@@ -24,11 +24,14 @@ describe('I1, I3: a ticket whose item has ended', () => {
     ['is one where the tracker tells no move', { move: null }, null],
     ['is one where the item ended before it could say that it is done', { last: { ...last, left: { ...left, state: 'In Progress', over: null } } }, null],
     ['is one where it was closed and is open again, by a rule that names a label', { rule: labelled }, null],
-    ['is none where it stands as it was left: the item could not move it', { last: { ...last, left: { ...left, state: 'to do', over: null } } }, 'it stands where its item left it: move it away and back when there is more to do (a state for `done` makes that plain)'],
+    ['is none where it stands as it was left: the item could not move it', { last: { ...last, left: { ...left, state: 'to do', over: null } } }, 'it stands where its item left it, so nobody can tell whether it was put back: name a state for `done` under `states`, and the next time it can be told'],
     ['is none where its label is all that the rule names, and nobody closed it', { rule: labelled, last: { ...last, left: { ...left, over: null } } }, expect.stringContaining('it stands where its item left it') as never],
     ['is none while it is still done', { ticket: { ...ticket, state: 'Done', over: 'done' } }, 'the ticket is over'],
     ['is none in another state', { ticket: { ...ticket, state: 'Backlog' } }, 'its state is Backlog, not To do'],
     ['is none where we moved it', { move: move({ by: { ...mina, id: '90' } }) }, 'it was Towpath that moved it last'],
+    ['is none where its author, who has no right there, opened it again', { rule: labelled, move: move({ member: false }) }, 'whoever moved it last does not work in the project'],
+    ['is one where a bot put it back, as a bot may make a ticket', { move: move({ by: { ...mina, bot: true }, member: false }) }, null],
+    ['is one where the tracker does not tell who put it back', { move: move({ by: null, member: false }) }, null],
     ['is none where its last move is older than the end: what was read is stale', { move: move({ at: '2026-11-21T08:59:59Z' }) }, 'its last move is older than the end of its item'],
     ['is none where its item left no word and it was not moved since', { last: { ...last, left: null }, move: move({ at: '2026-11-21T09:04:59Z' }) }, expect.stringContaining('left no word') as never],
     ['is one where its item left no word and it was moved long after', { last: { ...last, left: null } }, null],
@@ -52,7 +55,7 @@ describe('re-opening', () => {
     const { asked, items, go } = world({ ...last, round: 3 });
     expect(await go()).toEqual({ kind: 'reopened', round: 4 });
     expect(asked).toEqual(['last', 'ticket', 'move', 'reopen']);
-    expect(items).toMatchObject([{ key: 'SHP-12', round: 4, title: 'Add login', read: { since: left.since, seen: ['c1'] }, ticket: { connection: 'board', id: 'x' } }]);
+    expect(items).toMatchObject([{ key: 'SHP-12', round: 4, title: 'Add login', read: { since: left.since, seen: ['c1'], state: 'Done' }, ticket: { connection: 'board', id: 'x' } }]);
   });
 
   test.each([

@@ -214,6 +214,22 @@ describe('the merge\'s answer', () => {
     expect(shown(item)).toMatchObject({ state: 'done', reason: null });
   });
 
+  test('I11: what the forge refused once is no reason for what comes after it', () => {
+    const refused = { kind: 'refused', message: 'Required status check "legal" is expected.', open: true } as const;
+    const closed = atMerge();
+    closed.answerMerge(refused);
+    closed.model.pass(15);
+    closed.answerMerge({ kind: 'refused', message: 'pull request 1 was closed' });
+    closed.verb('retry');
+    expect(shown(closed).reason).toBeNull();
+    const stopped = atMerge();
+    stopped.answerMerge(refused);
+    stopped.verb('stop');
+    expect(shown(stopped)).toMatchObject({ state: 'stopped', reason: null });
+    stopped.verb('retry');
+    expect(stopped.asked?.kind).toBe('merge');
+  });
+
   test('a person\'s work tree that is not clean is waited for, by name', () => {
     const item = atMerge();
     item.answerMerge({ kind: 'tree-dirty', path: '/home/anna/shop', files: ['a.ts'], message: 'a.ts is not committed' });

@@ -85,6 +85,7 @@ describe('CI on exactly the head', () => {
 
   test('a required name that has not spoken is waited for, however much else is green', () => {
     const item = atCi({ ...ci, required: ['deploy-preview'] } as GatePolicy);
+    expect([pullLook(item.data)?.required, pullLook(atCi().data)?.required]).toEqual([['deploy-preview'], undefined]);
     sees(item, { checks: [check()] });
     item.model.pass(3_600);
     expect(shown(item)).toMatchObject({ waitingFor: 'ci', waitingOn: ['deploy-preview'] });
@@ -95,6 +96,19 @@ describe('CI on exactly the head', () => {
     expect(shown(strict)).toMatchObject({ waitingFor: 'ci', waitingOn: ['deploy-preview'] });
     strict.model.pass(601);
     expect(shown(strict)).toMatchObject({ state: 'blocked', reason: expect.stringContaining('nothing of deploy-preview') });
+  });
+
+  test('I12: a required name that begins when another one has ended has its time from then on', () => {
+    const item = atCi({ ...ci, required: ['build', 'e2e'], without: 'block' } as GatePolicy);
+    sees(item, { checks: [check({ name: 'build', id: 'build:pending', state: 'pending' })] });
+    item.model.pass(1_200);
+    sees(item, { checks: [check({ name: 'build', id: 'build:passed' })] });
+    expect(shown(item)).toMatchObject({ waitingFor: 'ci', waitingOn: ['build', 'e2e'] });
+    item.model.pass(599);
+    sees(item, { checks: [check({ name: 'build', id: 'build:passed' })] });
+    expect(shown(item)).toMatchObject({ waitingFor: 'ci' });
+    item.model.pass(1);
+    expect(shown(item)).toMatchObject({ state: 'blocked', reason: expect.stringContaining('nothing of e2e') });
   });
 });
 

@@ -70,6 +70,15 @@ describe('a later round', () => {
     expect(newTending(epoch, { since: '2020-01-01T00:00:00Z', seen: [] }).since).toBe(newTending(epoch).since);
   });
 
+  test.each([['Cancelled', 'cancelled'], ['Done', 'done']] as const)('I4: the state %s in which the round before left it is no wish of whoever opened the ticket again', (state, means) => {
+    const seen = news(state);
+    const looked: TicketNews = { ...seen, ticket: { ...seen.ticket as NonNullable<TicketNews['ticket']>, means } };
+    const after = (left: string) => readMove(newItem({ ...second, read: { ...second.read, state: left } }, epoch), looked, epoch);
+    expect([after(state).ask, after(state).data.tending]).toMatchObject([undefined, { state, comments: [] }]);
+    const elsewhere = after('Backlog');
+    expect([elsewhere.ask?.verb, elsewhere.data.tending?.comments.length]).toEqual(means === 'done' ? [undefined, 1] : ['stop', 0]);
+  });
+
   test('the documents of the round before, which the base holds, are not this one\'s', () => {
     const item = open({ analysis: gates['analysis'] as never });
     end(item);
@@ -78,6 +87,9 @@ describe('a later round', () => {
     const again = judge({ ...atGate, item: second }, epoch);
     expect(again.verdicts.at(-1)).toMatchObject({ gate: 'artifacts', passed: false, evidence: 'nothing is new in docs/work-items/WEB-1: what is there is an earlier round\'s' });
     expect(again.blocked?.message).toContain('produced nothing');
+    // A run that committed nothing has no head, and brings no documents.
+    const bare = judge({ ...atGate, item: second, head: null, documents: [] }, epoch);
+    expect(bare.verdicts.at(-1)).toEqual({ ...again.verdicts.at(-1), revision: null });
     expect(shown(item).round).toBe(1);
   });
 });

@@ -6,13 +6,13 @@ import type { NewItem } from '../../src/shared/messages.js';
 import type { ForgePolicy } from '../../src/shared/policy.js';
 import { reconcileWorkflowId, queues } from '../../src/shared/ids.js';
 import { workflowTypes } from '../../src/shared/messages.js';
-import { approval, gates, outcome, says, tests } from '../policy/example.js';
+import { approval, gates, merged, outcome, says, tests } from '../policy/example.js';
 import { flood } from '../replay/record/recorder.js';
 import { openDev } from './dev.js';
 import { pollUntil, type Ground, type Lock } from './lock.js';
 import { check, review } from './outside.js';
 import { putBack } from './put-back.js';
-import { reconciled, World } from './world.js';
+import { Latch, reconciled, World } from './world.js';
 
 const forge: ForgePolicy = { connection: 'forge', kind: 'gitea', repository: 'team/shop' };
 
@@ -150,6 +150,27 @@ describe('an item and the outside, on the real engine', () => {
     await lock.create('The project has read what came before this');
     expect(await lock.item(key).describe()).toMatchObject({ runId, status: { name: 'COMPLETED' } });
     expect(await ask()).toMatchObject({ kind: 'no' });
+  });
+
+  test('I12: what a round that was ended from outside held is free when the next one begins', async () => {
+    const [merging, working] = [new Latch(), new Latch()];
+    const world = new World();
+    world.gates = { ...gates, analysis: [] };
+    world.merge = async ({ key, head }) => { if (key.endsWith('-1')) await merging.opened; return merged(head); };
+    world.agent = async (request) => { if (request.round === 2) await working.opened; return outcome(request); };
+    const lock = await ground.begin({ world, tracker: 'board' });
+    const first = await lock.create('first');
+    await pollUntil(() => world.merges.length, (count) => count === 1);
+    await lock.item(first).terminate('by hand');
+    merging.open();
+    await reopenItem({ client: ground.client }, {
+      key: first, project: lock.key, number: 1, round: 2, title: 'first', body: '', pipeline: null, priority: 3, by: { channel: 'temporal', id: null, name: 'board' },
+      ticket: { connection: 'board', id: 'x', url: null },
+    });
+    await pollUntil(() => world.going.length, (count) => count === 1, 20);
+    const second = await lock.create('second');
+    await pollUntil(() => lock.show(second), ({ state }) => state === 'done', 20).finally(() => { working.open(); });
+    await lock.until(first, { state: 'done', round: 2 });
   });
 
   test('a reconciler looks again when its activity has ended', async () => {

@@ -20,8 +20,16 @@ const mostReviews = 20;
 
 const idOf = ({ name, state, log, says }: HostedCheck): string => `${name}:${state}:${log ?? says}`.slice(0, 200);
 
+const urgency = ['failed', 'pending', 'passed'] satisfies HostedCheck['state'][];
+
+/** What decides comes first: of more than are carried only green ones that nobody asks for are left out. */
+const mostTelling = (checks: readonly HostedCheck[], { required = [] }: PullLook): HostedCheck[] => {
+  const rank = ({ name, state }: HostedCheck): number => (required.includes(name) ? -1 : urgency.indexOf(state));
+  return [...checks].sort((one, other) => rank(one) - rank(other)).slice(0, mostChecks);
+};
+
 const checksOf = async ({ forge, look }: PullLooking): Promise<SeenCheck[]> => {
-  const checks = (await forge.checks(look.head)).filter(({ ours, name }) => !ours && !name.startsWith(ownPrefix)).slice(0, mostChecks);
+  const checks = mostTelling((await forge.checks(look.head)).filter(({ ours, name }) => !ours && !name.startsWith(ownPrefix)), look);
   const wanted = checks.filter((one) => one.state === 'failed' && one.log !== null && !look.told.includes(idOf(one))).slice(0, mostLogs);
   const tails = new Map<string, string>();
   for (const one of wanted) {

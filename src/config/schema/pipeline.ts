@@ -38,7 +38,7 @@ export const gate = z.discriminatedUnion('kind', [
     required: z.array(text(200)).min(1, 'at least one name').max(50, 'at most 50 names').optional()
       .describe('Names of the statuses and checks that must pass. Default: all that the forge shows.'),
     within: duration.default('10m').describe('Duration after which none at all means that there is no CI; it begins anew where the forge was away. A number is seconds.'),
-    without: z.enum(['pass', 'block']).default('pass').describe('What no CI means. block: the same where a required name is missing; pass: a required name is waited for.'),
+    without: z.enum(['pass', 'block']).default('pass').describe('What no CI means. block: the same where a required name is missing for that time after the others have changed; pass: a required name is waited for.'),
   }),
   z.strictObject({
     kind: z.literal('review').describe('A person\'s approval of exactly the commit on the hosted forge. A bot\'s never counts.'),

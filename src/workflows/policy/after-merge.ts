@@ -22,8 +22,7 @@ const listed = (files: string[]): string =>
   (files.length <= shownFiles ? files : [...files.slice(0, shownFiles), `${files.length - shownFiles} more`]).join(', ') || 'the work tree';
 
 /** A rule of the forge: whoever satisfies it does so there, so it is asked again and again. */
-const refusedForNow = (data: ItemData, said: string, now: number): ItemData => {
-  const before = data.mergeRefused;
+const refusedForNow = (data: ItemData, { before, said }: { before: ItemData['mergeRefused']; said: string }, now: number): ItemData => {
   const tries = (before?.tries ?? 0) + 1;
   const message = `the forge refuses the merge: ${said}`;
   const waits: ItemData = { ...data, mergeRefused: { message, until: now + connectionWait(tries) * 1000, tries } };
@@ -32,7 +31,7 @@ const refusedForNow = (data: ItemData, said: string, now: number): ItemData => {
 
 /** What the merge's answer means. Only `merged` has been read back from the remote. */
 export const afterMerge = (data: ItemData, outcome: MergeOutcome, now: number): ItemData => {
-  const settled: ItemData = { ...data, merging: false, connection: null, treeDirty: null, ...(data.mergeRefused == null || outcome.kind === 'refused' ? {} : { mergeRefused: null }) };
+  const settled: ItemData = { ...data, merging: false, connection: null, treeDirty: null, ...(data.mergeRefused == null ? {} : { mergeRefused: null }) };
   switch (outcome.kind) {
     case 'merged':
       return note({ ...settled, mergedSha: outcome.sha, pull: outcome.pullRequest, phase: 'deploy', gate: 0, candidate: null }, now, {
@@ -56,7 +55,7 @@ export const afterMerge = (data: ItemData, outcome: MergeOutcome, now: number): 
       return note({ ...settled, treeDirty: { path: outcome.path, files: outcome.files.slice(0, 100), message } }, now, { event: 'waiting', detail: message });
     }
     case 'refused':
-      if (outcome.open === true) return refusedForNow(settled, outcome.message, now);
+      if (outcome.open === true) return refusedForNow(settled, { before: data.mergeRefused, said: outcome.message }, now);
       return block(settled, now, { class: 'permanent', message: `the remote refused the merge: ${outcome.message}`, tail: outcome.message, then: 'again' });
   }
 };

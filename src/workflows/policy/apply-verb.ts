@@ -71,11 +71,14 @@ const skip = (acting: Acting): ItemData => {
   return leaveStage(freed, now);
 };
 
+/** Who goes on after a stop asks the forge at once. */
+const unrefused = ({ mergeRefused }: ItemData): Pick<ItemData, 'mergeRefused'> => (mergeRefused == null ? {} : { mergeRefused: null });
+
 const stop = (acting: Acting): ItemData => {
   const { data, by, now, input } = acting;
   const stopped = { by, reason: input.reason ?? '', at: now };
   if (data.merging) return note({ ...data, stopAfterMerge: stopped }, now, { event: 'stopping', detail: `${reasonOf(acting)}; after the merge` });
-  return note({ ...data, stopped, paused: null, limit: null, connection: null, treeDirty: null, circuit: null, agentAway: null }, now, { event: 'stopped', detail: reasonOf(acting) });
+  return note({ ...data, stopped, paused: null, limit: null, connection: null, treeDirty: null, circuit: null, agentAway: null, ...unrefused(data) }, now, { event: 'stopped', detail: reasonOf(acting) });
 };
 
 const pause = (acting: Acting): ItemData =>
@@ -108,5 +111,5 @@ export const stopAfterMerge = (data: ItemData, now: number): ItemData => {
   if (data.stopAfterMerge === null || data.merging) return data;
   const { by, reason } = data.stopAfterMerge;
   const stopped = { by, reason, at: now };
-  return settle(data, note({ ...data, stopAfterMerge: null, stopped, connection: null, treeDirty: null }, now, { event: 'stopped', detail: `by ${by}${reason === '' ? '' : `: ${reason}`}` }), now);
+  return settle(data, note({ ...data, stopAfterMerge: null, stopped, connection: null, treeDirty: null, ...unrefused(data) }, now, { event: 'stopped', detail: `by ${by}${reason === '' ? '' : `: ${reason}`}` }), now);
 };

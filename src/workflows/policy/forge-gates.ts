@@ -41,7 +41,8 @@ export const ciStanding = (data: ItemData, gate: CiGate, now: number): CiStandin
   // Required names never pass by being absent.
   if (missing.length > 0 && gate.without === 'pass') return { is: 'waiting', for: missing, until: null };
   if (missing.length === 0 && checks.length > 0) return { is: 'passed', evidence: `${String(checks.length)} green: ${checks.map(({ name }) => name).join(', ')}` };
-  const until = data.since + gate.withinSeconds * 1000;
+  const since = missing.length === 0 ? data.since : Math.max(data.since, seen.checksSince ?? 0);
+  const until = since + gate.withinSeconds * 1000;
   return until <= now ? { is: 'none', missing } : { is: 'waiting', for: missing, until };
 };
 

@@ -38,7 +38,7 @@ export interface Reserve { agent: string; costUsd: number | null; tokens: number
 export interface Pending { id: string; startedAt: number; started: boolean; queue: 'runs' | 'gates' | 'items' }
 
 /** What the forge shows of one commit. */
-export interface SeenCi { sha: string; checks: SeenCheck[]; reviews: SeenReview[] }
+export interface SeenCi { sha: string; checks: SeenCheck[]; reviews: SeenReview[]; /** Since when the checks look so, in epoch milliseconds. Absent in what older code carried. */ checksSince?: number }
 
 /** What has to be looked at and told outside, and what was. Of items whose ticket or pull request lies in a tracker or forge. */
 export interface Tending {

@@ -35,11 +35,11 @@ export const passGate = (data: ItemData, now: number, evidence: string): ItemDat
 const artifacts = (data: ItemData, now: number, files: string[]): ItemData => {
   const folder = documentsFolder(data.item.key);
   // What an earlier round has left in the base is none of this one's.
-  const earlier = data.item.round > 1 && data.head === data.base;
+  const earlier = data.item.round > 1 && (data.head === null || data.head === data.base);
   const own = earlier ? [] : data.documents;
   const lacking = files.filter((pattern) => !own.some((one) => matchesName(one.path, pattern)));
   if (lacking.length === 0) return passGate(data, now, `${files.length} of ${files.length} found in ${folder}`);
-  const evidence = earlier && data.documents.length > 0 ? `nothing is new in ${folder}: what is there is an earlier round's` : `missing in ${folder}: ${lacking.join(', ')}`;
+  const evidence = earlier ? `nothing is new in ${folder}: what is there is an earlier round's` : `missing in ${folder}: ${lacking.join(', ')}`;
   const judged = verdict(data, now, { gate: 'artifacts', passed: false, evidence });
   const change: Change = { what: 'gate', from: 'artifacts', text: evidence };
   if (lacking.length < files.length) return fault(judged, now, { message: evidence, tail: '', change });

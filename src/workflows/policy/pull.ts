@@ -1,4 +1,4 @@
-import type { ForeignHead, PullLook, PullNews } from '../../shared/pull.js';
+import type { ForeignHead, PullLook, PullNews, SeenCheck } from '../../shared/pull.js';
 import { block, settle } from './changes.js';
 import type { ItemData } from './item-data.js';
 import { enterStage } from './stage.js';
@@ -49,12 +49,18 @@ export const takeForeign = (data: ItemData, foreign: ForeignHead, now: number): 
 
 const isOpen = ({ done, stopped, mergedSha }: ItemData): boolean => !done && stopped === null && mergedSha === null;
 
+const looksOf = (checks: readonly SeenCheck[]): string => JSON.stringify(checks.map(({ id }) => id).sort());
+
+/** A check that begins when another one has ended is not late. */
+const checksSince = ({ ci }: ItemData, { look, news }: { look: PullLook; news: PullNews }, now: number): number =>
+  (ci?.sha === look.head && looksOf(ci.checks) === looksOf(news.checks) ? ci.checksSince ?? now : now);
+
 /** What the forge shows, applied. News of a head that is no longer the item's only make it look again. */
 export const applyPull = (data: ItemData, { look, news }: { look: PullLook; news: PullNews }, now: number): PullEffect => {
   const told = tended(data, (tending) => ({ told: [...tending.told, ...news.checks.filter(({ tail }) => tail !== null).map(({ id }) => id)].slice(-50) }));
   const kept = (data.ci?.sha === look.head ? data.ci.checks : []);
   const withTails = news.checks.map((check) => (check.tail !== null ? check : { ...check, tail: kept.find(({ id }) => id === check.id)?.tail ?? null }));
-  const seen: ItemData = { ...told, ci: { sha: look.head, checks: withTails, reviews: news.reviews }, pull: news.pull ?? told.pull };
+  const seen: ItemData = { ...told, ci: { sha: look.head, checks: withTails, reviews: news.reviews, checksSince: checksSince(data, { look, news }, now) }, pull: news.pull ?? told.pull };
   const calm = (next: ItemData): PullEffect => ({ data: settle(data, next, now), interrupt: false });
   if (!isOpen(data) || data.merging) return calm({ ...told, ...(data.done ? { pull: news.pull ?? told.pull } : {}) });
   if (news.mergedSha !== null) return { data: settle(data, mergedOutside(seen, { ...news, mergedSha: news.mergedSha }, now), now), interrupt: true };

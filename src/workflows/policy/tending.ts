@@ -173,9 +173,14 @@ const placeOf = ({ item, forge, branch, head }: ItemData): Omit<PullLook, 'told'
   return { key: item.key, project: item.project, repository: { url, base }, forge: policy, branch, head };
 };
 
+const requiredOf = ({ policy }: ItemData): Pick<PullLook, 'required'> => {
+  const required = policy?.gates.flatMap((gate) => (gate.kind === 'ci' ? gate.required ?? [] : [])) ?? [];
+  return required.length === 0 ? {} : { required };
+};
+
 export const pullLook = (data: ItemData): PullLook | undefined => {
   const place = placeOf(data);
-  return place === undefined ? undefined : { ...place, since: data.tending?.pullSince ?? '', told: data.tending?.told ?? [] };
+  return place === undefined ? undefined : { ...place, ...requiredOf(data), since: data.tending?.pullSince ?? '', told: data.tending?.told ?? [] };
 };
 
 export const pullShow = (data: ItemData): PullShow | undefined => {

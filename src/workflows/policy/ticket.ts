@@ -133,6 +133,8 @@ const meaning = (data: ItemData, moved: Moved): TicketEffect => {
   }
 };
 
+const isStart = (means: Present['means']): boolean => means === 'start' || means === 'progress' || means === null;
+
 /** What the ticket's state means, where somebody else put it there since it was last seen or set. */
 export const readMove = (data: ItemData, { kind, ticket, move }: TicketNews, now: number): TicketEffect => {
   if (ticket === null || data.tending === undefined) return { data };
@@ -144,7 +146,7 @@ export const readMove = (data: ItemData, { kind, ticket, move }: TicketNews, now
   const name = `${ticket.state ?? ''}/${ticket.over ?? ''}@${at}`;
   if (data.done || move?.ours === true || name === judged) return { data: seen };
   // The state that it had when it became an item is no wish.
-  if (before === undefined && (ticket.means === 'start' || ticket.means === 'progress' || ticket.means === null) && ticket.over === null) return { data: tended(seen, () => ({ move: name })) };
+  if (before === undefined && ticket.over === null && (isStart(ticket.means) || ticket.state === data.item.read?.state)) return { data: tended(seen, () => ({ move: name })) };
   if (before === ticket.state && ticket.over === null) return { data: seen };
   return meaning(tended(seen, () => ({ move: name })), { kind, ticket, by: move?.by ?? null, member: move?.member ?? false, stranger: move?.stranger === true, at, now });
 };
