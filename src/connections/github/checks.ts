@@ -49,9 +49,17 @@ const logOf = ({ id, details_url: details }: GithubCheckRun): string => {
   return job === undefined ? `run ${String(id)}` : `run ${String(id)} job ${job}`;
 };
 
+const isCalledOff = ({ conclusion }: GithubCheckRun): boolean => conclusion === 'cancelled' || conclusion === 'stale';
+
+/** Two workflows, or two events of one, may each have a run of the same name: a red one is not hidden by a newer one of the other. */
+const speaking = (all: readonly GithubCheckRun[]): GithubCheckRun[] => {
+  const runs = newest(all, ({ name, check_suite: suite }) => `${String(suite?.id)} ${name}`);
+  return runs.filter((run) => !isCalledOff(run) || !runs.some((other) => other.name === run.name && !isCalledOff(other)));
+};
+
 const readRuns = async (api: GithubApi, sha: string): Promise<HostedCheck[]> => {
   const all = await orNone(api.list({ path: `/commits/${encodeURIComponent(sha)}/check-runs`, query: { filter: 'latest' }, entry: checkRun, under: 'check_runs' }));
-  return newest(all, ({ name }) => name).map((run) => ({
+  return speaking(all).map((run) => ({
     name: run.name, state: stateOf(run), says: oneLine(run.output?.title ?? run.conclusion), link: linkOf(run.html_url, run.details_url), ours: false, log: logOf(run),
   }));
 };

@@ -38,7 +38,7 @@ export const status = z.object({
 });
 const output = z.object({ title: z.string().nullish(), summary: z.string().nullish(), text: z.string().nullish(), annotations_count: z.number().nullish() });
 export const checkRun = z.object({
-  id: z.number(), name: z.string(), status: z.string(), conclusion: z.string().nullish(), details_url: z.string().nullish(), html_url: z.string().nullish(), output: output.nullish(),
+  id: z.number(), name: z.string(), status: z.string(), conclusion: z.string().nullish(), check_suite: z.object({ id: z.number() }).nullish(), details_url: z.string().nullish(), html_url: z.string().nullish(), output: output.nullish(),
 });
 export const annotation = z.object({ path: z.string(), start_line: z.number().nullish(), message: z.string().nullish(), annotation_level: z.string().nullish() });
 

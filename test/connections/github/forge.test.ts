@@ -172,6 +172,19 @@ describe('statuses and checks of GitHub', () => {
     expect(checks.find(({ name }) => name === 'slow')?.says).toBe('it was timed_out');
   });
 
+  test('I3: a red run is not hidden by a newer one of the same name that another workflow has; one that was called off is', async () => {
+    const { forge, head, github } = await withPull();
+    for (const conclusion of ['failure', 'success', 'cancelled']) {
+      await github.as('ci').call('POST', '/check-runs', run(head, 'build', { conclusion }));
+      Object.assign(github.world.runs.at(-1) ?? {}, { suite: github.world.runs.length });
+    }
+    expect((await forge.checks(head)).map(({ name, state }) => `${name} ${state}`).sort()).toEqual(['build failed', 'build passed']);
+    github.world.runs.shift();
+    expect((await forge.checks(head)).map(({ name, state }) => `${name} ${state}`)).toEqual(['build passed']);
+    github.world.runs.shift();
+    expect((await forge.checks(head)).map(({ name, state }) => `${name} ${state}`)).toEqual(['build failed']);
+  });
+
   test('I1: the same status is written once, also with words too long for GitHub', async () => {
     const { forge, another, head, github } = await withPull();
     const long = { sha: head, ...verdict, says: 'long '.repeat(100) };

@@ -34,7 +34,10 @@ export const checkRoutes: Route[] = [
   {
     method: 'GET', pattern: whole('/commits/([0-9a-f]+)/check-runs'), act: async ({ world, user, params: [sha = ''] }) => {
       if (!(await world.git.has(sha))) return refused(422, `No commit found for SHA: ${sha}`);
-      const runs = await Promise.all(world.runs.filter((one) => one.sha === sha).map(({ id }) => fetchUpstream<Json>(world, user, `${repositoryPath(world)}/check-runs/${String(id)}`)));
+      const runs = await Promise.all(world.runs.filter((one) => one.sha === sha).map(async ({ id, suite }) => {
+        const run = await fetchUpstream<Json>(world, user, `${repositoryPath(world)}/check-runs/${String(id)}`);
+        return suite === undefined ? run : { ...run, check_suite: { id: suite } };
+      }));
       return { status: 200, json: { total_count: runs.length, check_runs: runs } };
     },
   },

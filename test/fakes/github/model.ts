@@ -18,7 +18,8 @@ export interface World {
   statuses: Status[];
   pulls: Map<number, PullFacts>;
   /** Check runs by the commit that they were made for, newest last. */
-  runs: { id: number; sha: string }[];
+  /** `suite`: of another workflow or event than the rest; the emulator has one a commit. */
+  runs: { id: number; sha: string; suite?: number }[];
   /** Logs of jobs, as the storage service has them. */
   logs: Map<string, string>;
   protection: Map<string, Protection>;
