@@ -29,6 +29,26 @@ describe('what people do with an item\'s pull request', () => {
     expect(await lookAtPull({ forge: api, mirror, look })).toMatchObject({ mergedSha: await tip('main'), by: { name: 'mina' }, pull: { state: 'merged' } });
   });
 
+  test('I2, I3: one that was pointed at another branch is pointed back with a word, not joined by a second one, and merges into the base', async () => {
+    const { gitea, api, mirror, forge, look, number, tip } = await started();
+    const pull = () => gitea.world.issues.find((one) => one.number === number);
+    const pointAway = async (): Promise<void> => {
+      if (await tip('other') === undefined) await gitea.as('mina').push('other', { 'b.txt': 'b\n' });
+      Object.assign(pull()?.pull ?? {}, { base: 'other' });
+    };
+    const order = { key: 'SHP-1', branch, title: 'Sell more', head: look.head };
+    await pointAway();
+    expect(await forge.openOrFindPull(order)).toMatchObject({ number, base: 'main' });
+    await pointAway();
+    await showPull({ forge: api, mirror, show: { ...look, title: 'Sell more', note: { blocks: [] }, statuses: [], comments: [] } });
+    expect(await api.openPulls()).toMatchObject([{ number, base: 'main' }]);
+    expect(pull()?.comments.map(({ body }) => body)).toEqual([expect.stringContaining('put back from other')]);
+    await pointAway();
+    const other = await tip('other');
+    expect(await forge.merge({ ...order, candidate: null })).toMatchObject({ kind: 'merged', sha: await tip('main') });
+    expect(await tip('other')).toBe(other);
+  });
+
   test('I2: one that was closed is opened again where that is wanted, with the branch that somebody deleted', async () => {
     const { gitea, api, mirror, look, number, tip } = await started();
     const show = { ...look, title: 'Sell more', note: { blocks: [] }, statuses: [], comments: [] };

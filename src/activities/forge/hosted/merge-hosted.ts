@@ -53,7 +53,7 @@ const closedWords = ({ number, by }: HostedPull): string =>
 
 /** The number to merge. Refused: why there is none. */
 const numberOf = async (hosted: Hosted, order: MergeOrder, { pull, state }: { pull: HostedPull | null; state: RemoteState }): Promise<number | { refused: string }> => {
-  if (pull?.state === 'open') return pull.number;
+  if (pull?.state === 'open' && pull.base === hosted.mirror.place.base) return pull.number;
   if (pull?.state === 'closed') return { refused: closedWords(pull) };
   try {
     return (await openHosted(hosted, order, state)).number;
