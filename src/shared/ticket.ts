@@ -49,6 +49,8 @@ export interface SeenComment {
   member: boolean;
   at: string;
   command: { verb: CommentCommand; /** The words after it. */ rest: string } | null;
+  /** The word after `/towpath` that is no command, empty where there is none. */
+  unknown?: string;
   /** Plain lines, cut. */
   text: string;
 }

@@ -1,5 +1,5 @@
 import type { Account } from '../../connections/connection.js';
-import { readCommand } from '../../connections/read-command.js';
+import { readCommand, readUnknown } from '../../connections/read-command.js';
 import type { TicketComment } from '../../connections/tracker.js';
 import { limits } from '../../shared/ids.js';
 import type { Party, SeenComment } from '../../shared/ticket.js';
@@ -10,10 +10,12 @@ const mostComments = 30;
 export const partyOf = ({ id, name }: Account): Party => ({ id, name: name.slice(0, 100) });
 
 const seenComment = (own: Account) => ({ id, author, member, text, at }: TicketComment): SeenComment => {
-  const command = readCommand(text, { id: own.id, name: own.name });
+  const command = readCommand(text, own);
+  const unknown = command === null ? readUnknown(text, own) : null;
   return {
     id, by: partyOf(author), member, at, text: text.slice(0, limits.reasonCharacters),
     command: command === null ? null : { verb: command.verb, rest: command.rest.slice(0, limits.reasonCharacters) },
+    ...(unknown === null ? {} : { unknown }),
   };
 };
 
