@@ -1,6 +1,8 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { createHostedForge } from '../../../src/activities/forge/hosted/hosted-forge.js';
 import { lookAtPull } from '../../../src/activities/pull/look-at-pull.js';
 import { showPull } from '../../../src/activities/pull/show-pull.js';
+import type { HostedForge } from '../../../src/connections/hosted-forge.js';
 import type { PullLook } from '../../../src/shared/pull.js';
 import type { FakeGitea } from '../../fakes/gitea/fake-gitea.js';
 import { makeScratch, runGit } from '../../support/repository.js';
@@ -46,6 +48,17 @@ describe('what people do with an item\'s pull request', () => {
     await pointAway();
     const other = await tip('other');
     expect(await forge.merge({ ...order, candidate: null })).toMatchObject({ kind: 'merged', sha: await tip('main') });
+    expect(await tip('other')).toBe(other);
+  });
+
+  test('I3: one that cannot be pointed back is not merged into the other branch', async () => {
+    const { gitea, api, mirror, look, number, tip } = await started();
+    await gitea.as('mina').push('other', { 'b.txt': 'b\n' });
+    Object.assign(gitea.world.issues.find((one) => one.number === number)?.pull ?? {}, { base: 'other' });
+    const other = await tip('other');
+    const asItIs = { ...api, openPull: () => api.findPull(branch) } as HostedForge;
+    const forge = createHostedForge({ mirror, api: asItIs, patienceMs: 10 });
+    expect(await forge.merge({ key: 'SHP-1', branch, title: 'Sell more', head: look.head, candidate: null })).toMatchObject({ kind: 'refused', message: expect.stringContaining('goes to other') });
     expect(await tip('other')).toBe(other);
   });
 
