@@ -4,8 +4,10 @@ import type { TicketComment } from '../../connections/tracker.js';
 import { limits } from '../../shared/ids.js';
 import type { Party, SeenComment } from '../../shared/ticket.js';
 
-/** More than an agent or a reason takes is not carried. */
-const mostComments = 30;
+/** More talk than an agent or a reason takes is not carried. */
+const mostTalk = 30;
+/** What is asked of us is carried however much was said after it, as far as one answer of an activity holds. */
+const mostCommands = 100;
 
 export const partyOf = ({ id, name }: Account): Party => ({ id, name: name.slice(0, 100) });
 
@@ -19,6 +21,11 @@ const seenComment = (own: Account) => ({ id, author, member, text, at }: TicketC
   };
 };
 
+const isCommand = ({ command, unknown }: SeenComment): boolean => command !== null || unknown !== undefined;
+
 /** What others have written, oldest first. Bots decide nothing. */
-export const seenComments = (comments: readonly TicketComment[], own: Account): SeenComment[] =>
-  comments.filter(({ ours, author }) => !ours && !author.bot && author.id !== own.id).slice(-mostComments).map(seenComment(own));
+export const seenComments = (comments: readonly TicketComment[], own: Account): SeenComment[] => {
+  const seen = comments.filter(({ ours, author }) => !ours && !author.bot && author.id !== own.id).map(seenComment(own));
+  const kept = new Set([...seen.filter(isCommand).slice(-mostCommands), ...seen.filter((one) => !isCommand(one)).slice(-mostTalk)]);
+  return seen.filter((one) => kept.has(one));
+};
