@@ -200,7 +200,7 @@ describe('a ticket that people write in', () => {
   test('a word after `/towpath` that is no command is answered with those that there are, to those who may ask', () => {
     const item = open();
     write(item, comment({ text: '/towpath aprove', unknown: 'aprove' }));
-    expect(told(item)).toContain('There is no command `aprove`: approve, reject,');
+    expect(told(item)).toContain('There is no command \\"aprove\\": approve, reject,');
     watched(item, (data) => readComment(data, { kind: 'plane', place: 'pull' }, comment({ id: 'c2', text: '/towpath', unknown: '' })).data);
     expect(JSON.stringify(item.data.tending?.pullComments)).toContain('A command is missing: approve, reject,');
     const other = open();

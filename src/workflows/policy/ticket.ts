@@ -43,7 +43,7 @@ const statusText = (data: ItemData): string => {
 };
 
 const unknownText = (word: string): string =>
-  `${word === '' ? 'A command is missing' : `There is no command \`${word}\``}: ${[...verbs, 'status'].join(', ')} are those that there are.`;
+  `${word === '' ? 'A command is missing' : `There is no command "${word}"`}: ${[...verbs, 'status'].join(', ')} are those that there are.`;
 
 const verbOf = ({ kind, place }: Written, comment: SeenComment, verb: Verb): TicketVerb => {
   const { rest } = comment.command ?? { rest: comment.text };
