@@ -1,7 +1,7 @@
 import type { HostedForge } from '../../connections/hosted-forge.js';
 import type { PullShow } from '../../shared/pull.js';
 import { briefOf } from '../forge/hosted/describe-pull.js';
-import { tellBasePutBack } from '../forge/hosted/put-base-back.js';
+import { tellPutBack } from '../forge/hosted/tell-put-back.js';
 import { bringBranch } from '../workspace/bring-branch.js';
 import type { Mirror } from '../workspace/mirror.js';
 
@@ -15,12 +15,11 @@ export const showPull = async (showing: PullShowing): Promise<void> => {
   if (wanted) {
     // A pull request needs its branch.
     if (pull?.state !== 'open') await bringBranch(mirror, show, await mirror.refresh());
-    const { base } = show.repository;
-    await tellBasePutBack(forge, pull, { key: show.key, base });
-    await forge.openPull({
-      branch: show.branch, base, title: `${show.key}: ${show.title}`, once: `${show.key}/pull`,
+    const after = await forge.openPull({
+      branch: show.branch, base: show.repository.base, title: `${show.key}: ${show.title}`, once: `${show.key}/pull`,
       description: { blocks: [...await briefOf(mirror.path, show), ...show.note.blocks] },
     });
+    await tellPutBack(forge, show.key, { before: pull, after });
   }
   if (pull !== null) for (const comment of show.comments) await forge.say(pull.number, comment);
   const there = await forge.checks(show.head);

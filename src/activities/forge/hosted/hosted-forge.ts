@@ -8,8 +8,8 @@ import type { RemoteState } from '../../workspace/refresh-mirror.js';
 import type { Forge, PullName, PullOrder } from '../forge.js';
 import { describePull } from './describe-pull.js';
 import { mergeHosted } from './merge-hosted.js';
-import { tellBasePutBack } from './put-base-back.js';
 import { showHosted } from './show-hosted.js';
+import { tellPutBack } from './tell-put-back.js';
 
 /** What the parts of a hosted forge share: git goes through the mirror, everything else through the API. */
 export interface Hosted {
@@ -42,9 +42,9 @@ export const openHosted = async (hosted: Hosted, order: PullOrder, seen?: Remote
   const there = await api.findPull(order.branch);
   if (there?.state === 'open' && there.title === title && there.base === base) return showHosted(hosted, there, state);
   const description = await describePull(mirror.path, order);
-  await tellBasePutBack(api, there, { key: order.key, base });
   const pull = await api.openPull({ branch: order.branch, base, title, description, once: `${order.key}/pull` })
     .catch((error: unknown) => { throw asPushRefused(error); });
+  await tellPutBack(api, order.key, { before: there, after: pull });
   return showHosted(hosted, pull, state);
 };
 
