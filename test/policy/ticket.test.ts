@@ -101,6 +101,14 @@ describe('a ticket that people move', () => {
     expect(move(item, moved({ state: 'In Progress', means: 'progress' }, at(14)))).toBeUndefined();
   });
 
+  test.each([['In Review', 'approval'], ['Waits', 'answer'], [null, null]] as const)('so it does from %s', (state, means) => {
+    const item = open();
+    const by = { by: mina, member: true, ours: false };
+    watched(item, (data) => readMove(data, moved({ state, means }), item.model.now).data);
+    expect(move(item, moved({ state, means, over: 'cancelled' }, { ...by, at: '2026-01-01T00:12:00Z' }))).toBe('stop');
+    expect(move(item, moved({ state, means }, { ...by, at: '2026-01-01T00:13:00Z' }))).toBe('retry');
+  });
+
   describe('I4: a stranger who closes the ticket that they wrote', () => {
     const stranger = { by: { id: '99', name: 'mallory' }, member: false, ours: false, at: '2026-01-01T00:12:00Z', stranger: true as const };
     const inProgress = (policy: Partial<StagePolicy> = {}): ModelItem => {

@@ -82,7 +82,7 @@ export const readComment = (data: ItemData, written: Written, comment: SeenComme
   return { data: tended(seen, ({ talk }) => ({ talk: [...talk, { by, at: comment.at, text: comment.text.slice(0, limits.reasonCharacters) }].slice(-5) })) };
 };
 
-interface Moved { kind: Kind; ticket: Present; by: Party | null; member: boolean; stranger: boolean; at: string; now: number }
+interface Moved { kind: Kind; ticket: Present; by: Party | null; member: boolean; stranger: boolean; at: string; now: number; reopened: boolean }
 
 const nobody: Party = { id: '', name: 'somebody' };
 
@@ -119,8 +119,12 @@ const cancelled = (data: ItemData, moved: Moved): TicketEffect => {
   return { data, ask: moveVerb({ ...moved, member: !moved.stranger }, 'stop', { reason: 'the ticket was cancelled' }) };
 };
 
+/** Labels in which a ticket that was given up may be opened again without asking for more than that. */
+const standsFor: readonly Present['means'][] = ['start', 'progress', 'approval', 'answer', 'blocked', null];
+
 const meaning = (data: ItemData, moved: Moved): TicketEffect => {
-  const { ticket: { means, over, state } } = moved;
+  const { ticket: { means, over, state }, reopened } = moved;
+  if (reopened && standsFor.includes(means)) return { data, ask: moveVerb(moved, 'retry') };
   if (over === 'cancelled' || means === 'cancelled') return cancelled(data, moved);
   // Whatever state it still shows: a stranger has closed what they wrote.
   if (over === 'done' && moved.stranger) return notPossible(data, moved, `${data.item.key} is not done: Towpath closes the ticket when it is.`);
@@ -158,7 +162,7 @@ export const readMove = (data: ItemData, { kind, ticket, move, reopened = false 
   // The state that it had when it became an item is no wish.
   if (before === undefined && (ticket.means === 'start' || ticket.means === 'progress' || ticket.means === null) && ticket.over === null) return { data: tended(seen, () => ({ move: name })) };
   if (before === ticket.state && ticket.over === null && !reopened) return { data: seen };
-  return meaning(tended(seen, () => ({ move: name })), { kind, ticket, by: move?.by ?? null, member: move?.member ?? false, stranger: move?.stranger === true, at, now });
+  return meaning(tended(seen, () => ({ move: name })), { kind, ticket, by: move?.by ?? null, member: move?.member ?? false, stranger: move?.stranger === true, at, now, reopened });
 };
 
 /** The answer to a verb that came by the tracker. A move that did what it should needs no words: the ticket shows it. */
