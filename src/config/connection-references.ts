@@ -25,6 +25,8 @@ const checkConnection = (complaints: Complaints, name: string, connection: Raw):
     if (key in connection && !of.includes(kind)) complaints.add({ path: [...path, key], part: 'key', message: `a connection of kind ${kind} has no ${key}`, expected: `kind: ${of.join(', ')}` });
     if (!(key in connection) && needed.includes(kind)) complaints.add({ path, part: 'key', message: `a connection of kind ${kind} has no \`${key}\``, expected: like });
   }
+  const server = /^(.+?)\/api(?:\/v\d+)?\/*$/.exec(asText(connection['url']) ?? '')?.[1];
+  if (server !== undefined) complaints.add({ path: [...path, 'url'], message: 'names the API', expected: `the server's own address: ${server}` });
   if ('token' in connection && 'app' in connection && kind === 'github') complaints.add({ path, part: 'key', message: 'has both `token` and `app`', expected: 'one of them' });
 };
 
