@@ -205,6 +205,15 @@ describe('a ticket that people write in', () => {
     expect(told(item)).toContain('waiting for approval');
   });
 
+  test('I4: an approval that names another revision approves nothing and is told so', () => {
+    const item = open({ analysis: [approval(['*'])] });
+    end(item);
+    const { revision } = shown(item);
+    expect(write(item, comment({ command: { verb: 'approve', rest: '', revision: '0123456' } }))).toBe('REVISION_MOVED');
+    expect(shown(item).waitingFor).toBe('approval');
+    expect(write(item, comment({ id: 'c2', command: { verb: 'approve', rest: '', revision: revision?.slice(0, 7) ?? '' } }))).toBe('approve');
+  });
+
   test('a word after `/towpath` that is no command is answered with those that there are, to those who may ask', () => {
     const item = open();
     write(item, comment({ text: '/towpath aprove', unknown: 'aprove' }));

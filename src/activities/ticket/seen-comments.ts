@@ -1,5 +1,5 @@
 import type { Account } from '../../connections/connection.js';
-import { readCommand, readUnknown } from '../../connections/read-command.js';
+import { readCommand, readUnknown, type ReadCommand } from '../../connections/read-command.js';
 import type { TicketComment } from '../../connections/tracker.js';
 import { limits } from '../../shared/ids.js';
 import type { Party, SeenComment } from '../../shared/ticket.js';
@@ -11,12 +11,23 @@ const mostCommands = 100;
 
 export const partyOf = ({ id, name }: Account): Party => ({ id, name: name.slice(0, 100) });
 
+/** No word of a language: with a digit in it. */
+const revisionPattern = /^(?=\S*\d)[0-9a-f]{7,64}(?!\S)/i;
+
+/** An approval may name what it approves, as the question for it does. */
+const withRevision = (command: ReadCommand): NonNullable<SeenComment['command']> => {
+  const { verb, rest } = command;
+  const [revision] = verb === 'approve' ? revisionPattern.exec(rest) ?? [] : [];
+  const words = (revision === undefined ? rest : rest.slice(revision.length).trim()).slice(0, limits.reasonCharacters);
+  return { verb, rest: words, ...(revision === undefined ? {} : { revision: revision.toLowerCase() }) };
+};
+
 const seenComment = (own: Account) => ({ id, author, member, text, at }: TicketComment): SeenComment => {
   const command = readCommand(text, own);
   const unknown = command === null ? readUnknown(text, own) : null;
   return {
     id, by: partyOf(author), member, at, text: text.slice(0, limits.reasonCharacters),
-    command: command === null ? null : { verb: command.verb, rest: command.rest.slice(0, limits.reasonCharacters) },
+    command: command === null ? null : withRevision(command),
     ...(unknown === null ? {} : { unknown }),
   };
 };

@@ -50,7 +50,8 @@ const verbOf = ({ kind, place }: Written, comment: SeenComment, verb: Verb): Tic
   const text = rest.slice(0, limits.reasonCharacters);
   const id = `${kind}:${nameOf(place, comment)}`.slice(0, limits.idCharacters);
   const words = text === '' ? {} : verb === 'answer' ? { text } : { reason: text };
-  return { verb, input: { ...words, id, by: actorOf(kind, comment.by, comment.member) }, answer: `re-${nameOf(place, comment)}`, place };
+  const revision = comment.command?.revision;
+  return { verb, input: { ...words, ...(revision === undefined ? {} : { revision }), id, by: actorOf(kind, comment.by, comment.member) }, answer: `re-${nameOf(place, comment)}`, place };
 };
 
 /** Who is asked for words after a move: their next comment is them. */

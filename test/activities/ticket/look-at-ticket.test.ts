@@ -38,6 +38,14 @@ describe('looking at a ticket whose tracker is open to the world', () => {
     expect(comments.slice(1).map(({ text }) => text)).toEqual(Array.from({ length: 30 }, (_, n) => `talk ${String(n + 6)}`));
   });
 
+  test('I4: an approval may name its revision, before other words', async () => {
+    for (const words of ['3B2bb7ba929a', '3b2bb7ba929a looks good', 'looks good', 'decade']) gitea.as('mina').comment(number, `/towpath approve ${words}`);
+    expect((await look()).comments.map(({ command }) => command)).toEqual([
+      { verb: 'approve', rest: '', revision: '3b2bb7ba929a' }, { verb: 'approve', rest: 'looks good', revision: '3b2bb7ba929a' },
+      { verb: 'approve', rest: 'looks good' }, { verb: 'approve', rest: 'decade' },
+    ]);
+  });
+
   test('what calls us by name and is no command is told as that', async () => {
     gitea.as('mina').comment(number, '/towpath aprove');
     expect((await look()).comments).toMatchObject([{ command: null, unknown: 'aprove' }]);
