@@ -1,7 +1,7 @@
 import { hostedIdentity, holdsSecret, originOf, readHosted, repositoryNameOf } from './hosted-repository.js';
 import { gitHubUrl } from './normalise-connection.js';
 import { asList, asMap, asText, refuseRepeats, type Complaints, type Raw } from './raw.js';
-import { forgeKinds, trackerKinds } from '../shared/connections.js';
+import { connectionKinds, forgeKinds, trackerKinds } from '../shared/connections.js';
 import { isHosted } from './paths.js';
 import type { Path } from './source.js';
 
@@ -25,6 +25,8 @@ const checkConnection = (complaints: Complaints, name: string, connection: Raw):
     if (key in connection && !of.includes(kind)) complaints.add({ path: [...path, key], part: 'key', message: `a connection of kind ${kind} has no ${key}`, expected: `kind: ${of.join(', ')}` });
     if (!(key in connection) && needed.includes(kind)) complaints.add({ path, part: 'key', message: `a connection of kind ${kind} has no \`${key}\``, expected: like });
   }
+  const server = /^(.+?)\/api(?:\/v\d+)?\/*$/.exec(asText(connection['url']) ?? '')?.[1];
+  if (server !== undefined) complaints.add({ path: [...path, 'url'], message: 'names the API', expected: `the server's own address: ${server}` });
   if ('token' in connection && 'app' in connection && kind === 'github') complaints.add({ path, part: 'key', message: 'has both `token` and `app`', expected: 'one of them' });
 };
 
@@ -33,11 +35,15 @@ interface Place { project: Raw; path: Path }
 
 const urlOf = (connection: Raw): string => (asText(connection['url']) ?? gitHubUrl).replace(/\/+$/, '');
 
+/** A mistake of the connection's own is told where it stands: what would follow from it is not told too. */
+const hasKind = ({ kind }: Raw): boolean => connectionKinds.some((one) => one === kind);
+const hasUrl = ({ kind, url }: Raw): boolean => (url === undefined ? kind === 'github' : /^https?:\/\//i.test(asText(url) ?? ''));
+
 const checkName = (complaints: Complaints, at: { path: Path; name: string; kinds: readonly string[]; what: string }, { connections }: Known): Raw | undefined => {
   const fitting = Object.entries(connections).filter(([, one]) => at.kinds.some((kind) => kind === asMap(one)['kind'])).map(([name]) => name);
   const found = Object.hasOwn(connections, at.name) ? asMap(connections[at.name]) : undefined;
   if (found === undefined) complaints.name(at.path, at.name, { what: 'connection', valid: fitting });
-  else if (!fitting.includes(at.name)) complaints.add({ path: at.path, message: `${at.name} is of kind ${String(found['kind'])}, which is no ${at.what}`, expected: `a connection of kind ${at.kinds.join(', ')}` });
+  else if (hasKind(found) && !fitting.includes(at.name)) complaints.add({ path: at.path, message: `${at.name} is of kind ${String(found['kind'])}, which is no ${at.what}`, expected: `a connection of kind ${at.kinds.join(', ')}` });
   if (found === undefined || !fitting.includes(at.name)) return undefined;
   // One that only sends deliveries needs no way in.
   if (!('token' in found) && !('app' in found)) complaints.add({ path: at.path, message: `${at.name} has no \`token\``, expected: `connections.${at.name}.token: env:NAME${found['kind'] === 'github' ? ', or an app' : ''}` });
@@ -66,7 +72,7 @@ const checkForge = (complaints: Complaints, place: Place, known: Known): { ident
   const at = short ? [...path, 'forge'] : [...path, 'forge', 'connection'];
   const connection = checkName(complaints, { path: at, name, kinds: forgeKinds, what: 'forge' }, known);
   const url = asMap(project['repository'])['url'] ?? '.';
-  if (connection === undefined || typeof url !== 'string') return undefined;
+  if (connection === undefined || typeof url !== 'string' || !hasUrl(connection)) return undefined;
   const urlPath = [...path, 'repository', 'url'];
   const address = readHosted(url);
   const own = urlOf(connection);

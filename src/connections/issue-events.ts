@@ -1,7 +1,7 @@
 import { idAt, linesAt, listAt, numberAt, textAt, valueAt } from './body.js';
 import type { Own, Reading } from './delivery.js';
 import { dropEcho, hasMarker } from './own.js';
-import { commented, ignored, reading, told, word } from './reading.js';
+import { commented, deed, ignored, reading, told } from './reading.js';
 import { sentBy } from './repository-events.js';
 import type { HintEvent } from '../shared/hints.js';
 
@@ -19,7 +19,7 @@ export const readIssue = (body: unknown, own: Own): Reading => {
   const number = numberAt(body, 'issue', 'number') ?? numberAt(body, 'number');
   const said = { ...sentBy(body), number, ...told('state', textAt(body, 'issue', 'state')) };
   const event = action !== null && Object.hasOwn(issueActions, action) ? issueActions[action] : undefined;
-  if (event === undefined) return ignored(said, `a ticket's ${word(action)} changes nothing for us`);
+  if (event === undefined) return ignored(said, `a ticket's ${deed(action)} changes nothing for us`);
   const labels = event === 'labeled' ? { labels: labelsOf(body), ...told('label', textAt(body, 'label', 'name')) } : {};
   return dropEcho(reading({ ...said, ...labels, event }), own, false);
 };
@@ -34,5 +34,5 @@ export const readComment = (body: unknown, { own, pull = false }: { own: Own; pu
   const action = textAt(body, 'action');
   if (action === 'created') return commented(said, { text, own, bot: textAt(body, 'sender', 'type') === 'Bot' });
   if (action === 'edited') return dropEcho(reading({ ...said, event: 'comment_edited', ...told('text', text) }), own, text !== null && hasMarker(text));
-  return ignored(said, `a comment's ${word(action)} changes nothing for us`);
+  return ignored(said, `a comment's ${deed(action)} changes nothing for us`);
 };

@@ -51,10 +51,11 @@ export const judgeDelivery = (received: Received): Judgement => {
   const { connection, secrets, delivery, now, own } = received;
   const reader = readerOf(connection);
   const deliveryId = reader.deliveryId(delivery);
-  const refused = (code: ErrorCode): Judgement => ({ accepted: false, status: errors[code].status, code, reason: errors[code].title, hints: [], deliveryId });
+  const refused = (code: ErrorCode, reason = errors[code].title): Judgement => ({ accepted: false, status: errors[code].status, code, reason, hints: [], deliveryId });
   if (!isJson(delivery.headers['content-type'])) return refused('MEDIA_TYPE');
   if (delivery.body.byteLength > connection.maxBytes) return refused('TOO_LARGE');
-  if (secrets.length === 0 || reader.verify(delivery, secrets, now) !== 'ok') return refused('SIGNATURE_REFUSED');
+  if (secrets.length === 0) return refused('SIGNATURE_REFUSED', `the connection ${connection.name} has no \`secret\`: nothing that is sent to it is taken`);
+  if (reader.verify(delivery, secrets, now) !== 'ok') return refused('SIGNATURE_REFUSED');
   const parsed = parse(delivery.body);
   if (parsed === undefined) return refused('NOT_JSON');
   const { hint, reason } = inOrder(reader.read(parsed.value, delivery, own), received);

@@ -53,17 +53,30 @@ const fenced = (): ((line: string) => boolean) => {
   };
 };
 
+/** Outside of fences and hidden comments; `after`: the lines below. */
+const shownLines = (text: string): { line: string; after: string[] }[] => {
+  const lines = withoutHidden(text).split(/\r\n|\r|\n/);
+  const inFence = fenced();
+  return lines.flatMap((line, index) => (inFence(line) ? [] : [{ line, after: lines.slice(index + 1) }]));
+};
+
 /**
  * What a comment asks of us: the first line that begins with `/towpath VERB`, `/VERB` or our account's name and a verb,
  * outside fences of code, quotes and hidden comments. null: nothing.
  */
 export const readCommand = (text: string, own: Own): ReadCommand | null => {
-  const lines = withoutHidden(text).split(/\r\n|\r|\n/);
-  const inFence = fenced();
-  for (const [index, line] of lines.entries()) {
-    if (inFence(line)) continue;
+  for (const { line, after } of shownLines(text)) {
     const found = readLine(line, own);
-    if (found !== null) return { verb: found.verb, rest: [found.rest, ...lines.slice(index + 1)].join('\n').trim() };
+    if (found !== null) return { verb: found.verb, rest: [found.rest, ...after].join('\n').trim() };
+  }
+  return null;
+};
+
+/** Of a comment that asks nothing: the word after `/towpath`, empty where there is none; null: it does not call us by that name. */
+export const readUnknown = (text: string, own: Own): string | null => {
+  for (const { line } of shownLines(text)) {
+    const [called, word = ''] = /^towpath(?:[ \t]+(\S{0,40}).*)?$/i.exec(meantForUs(line, own) ?? '') ?? [];
+    if (called !== undefined) return word;
   }
   return null;
 };

@@ -16,6 +16,9 @@ export const ignored = (said: Partial<Hint>, reason: string): Reading => ({ hint
 /** Words from outside in a reason: short and on one line. */
 export const word = (text: string | null): string => (text === null ? 'without a name' : JSON.stringify(text.slice(0, 60)));
 
+/** What happened to a thing, after its name. */
+export const deed = (text: string | null): string => (text === null ? 'change without a name' : word(text));
+
 /** A comment that was written: its command, unless it is ours or a bot's. */
 export const commented = (said: Partial<Hint>, { text, own, bot = false }: { text: string | null; own: Own; bot?: boolean }): Reading => {
   const command = text === null || bot ? null : readCommand(text, own)?.verb ?? null;

@@ -1,7 +1,7 @@
 import { numberAt, shaAt, textAt, valueAt, listAt } from './body.js';
 import { ciState } from './ci-state.js';
 import type { Reading } from './delivery.js';
-import { ignored, reading, told, word } from './reading.js';
+import { deed, ignored, reading, told } from './reading.js';
 import type { HintEvent } from '../shared/hints.js';
 
 /** What Gitea's and GitHub's bodies say in the same way. */
@@ -31,7 +31,7 @@ export const readPull = (body: unknown): Reading => {
     return reading({ ...said, event: merged ? 'pr_merged' : 'pr_closed', ...(merged ? told('mergeSha', shaAt(body, 'pull_request', 'merge_commit_sha')) : {}) });
   }
   const event = action !== null && Object.hasOwn(pullActions, action) ? pullActions[action] : undefined;
-  return event === undefined ? ignored(said, `a pull request's ${word(action)} changes nothing for us`) : reading({ ...said, event });
+  return event === undefined ? ignored(said, `a pull request's ${deed(action)} changes nothing for us`) : reading({ ...said, event });
 };
 
 export const readPush = (body: unknown): Reading => {

@@ -88,7 +88,7 @@ export interface PullRequest {
 export interface RunOutcome {
   run: string;
   class: OutcomeClass;
-  /** Finer than the class: `exit`, `deadline`, `inactivity`, `lost`, `reboot`, `report-missing`, `report-invalid`, `no-difference`, `outside-documents`, `head-moved` … */
+  /** Finer than the class: `exit`, `deadline`, `inactivity`, `lost`, `reboot`, `report-missing`, `report-invalid`, `no-difference`, `outside-documents`, `head-moved`, `branch-gone` … */
   kind: string;
   /** One line for people, secrets masked. */
   message: string;

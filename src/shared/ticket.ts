@@ -48,8 +48,10 @@ export interface SeenComment {
   /** Works in the project: may decide where anybody may. */
   member: boolean;
   at: string;
-  command: { verb: CommentCommand; /** The words after it. */ rest: string } | null;
-  /** Plain lines, cut. */
+  command: { verb: CommentCommand; /** The words after it. */ rest: string; /** Of an approval: the revision that it names. */ revision?: string } | null;
+  /** The word after `/towpath` that is no command, empty where there is none. */
+  unknown?: string;
+  /** Plain lines, cut; empty beside a command. */
   text: string;
 }
 

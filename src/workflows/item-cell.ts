@@ -65,6 +65,8 @@ export class ItemCell {
     const { data } = this;
     const is = standing(data);
     return [
+      // A ticket's title may have changed since the start.
+      { key: attributes.title, value: data.item.title },
       { key: attributes.itemState, value: is.state },
       { key: attributes.waitingFor, value: is.waitingFor },
       { key: attributes.waitingOn, value: is.waitingOn.length === 0 ? null : is.waitingOn.map((one) => one.slice(0, 200)) },

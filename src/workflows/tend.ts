@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import type { TicketNews } from '../shared/ticket.js';
 import type { Side } from '../shared/hints.js';
 import * as activities from './activities.js';
@@ -7,7 +7,7 @@ import { messageOf, retryAfterOf } from './activity-failed.js';
 import type { ItemCell } from './item-cell.js';
 import { applyPull } from './policy/pull.js';
 import { lookAgain, nextTend, outsideAway, outsideBack, pullDigest, pullLook, pullReopened, pullShow, pullShown, tended, ticketLook, ticketShow, ticketShown, type TendStep } from './policy/tending.js';
-import { answerVerb, readComment, readMove, takeText, type TicketEffect } from './policy/ticket.js';
+import { answerVerb, isReopened, readComment, readMove, takeText, type TicketEffect } from './policy/ticket.js';
 import { refusal } from './policy/verbs.js';
 
 /** What somebody said or did in the tracker: applied, and answered there. */
@@ -29,7 +29,9 @@ const takeNews = (cell: ItemCell, news: TicketNews): void => {
   }
   cell.change((data) => takeText(data, ticket, Date.now()));
   for (const comment of news.comments) take(cell, (data) => readComment(data, { kind: news.kind, place: 'ticket' }, comment));
-  take(cell, (data) => readMove(data, news, Date.now()));
+  // Items of earlier versions went by such a move without a word.
+  const reopened = isReopened(cell.data, news) && patched('reopened-ticket');
+  take(cell, (data) => readMove(data, { ...news, reopened }, Date.now()));
 };
 
 const lookAtTicket = async (cell: ItemCell): Promise<void> => {

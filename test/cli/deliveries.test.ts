@@ -74,6 +74,7 @@ describe('towpath deliveries', () => {
     const all = JSON.parse((await run('deliveries', 'list', '--json')).out) as { deliveries: { id: string; connection: string; outcome: { says: string } | null }[] };
     expect(all.deliveries.map(({ id }) => id)).toEqual(all.deliveries.map(({ id }) => id).sort().reverse());
     expect((await run('deliveries', 'list', '--connection', 'other')).out.trim().split('\n')).toEqual([expect.stringMatching(/\tother\topened team\/shop #12\tignored: own echo$/)]);
+    expect((await run('deliveries', 'list', '--connection', 'forgo')).err).toContain('No delivery of a connection forgo is kept.');
     expect((await run('deliveries', 'list', '--limit', '1')).out.trim().split('\n')).toHaveLength(1);
   });
 

@@ -85,6 +85,12 @@ describe('what is wrong with connections is told at its place', () => {
     ['a generic sender without secret', 'connections: { c: { kind: generic } }\nprojects: [{ key: SHP }]\n', 'connections.c', /has no `secret`/],
     ['the name of our own', 'connections: { local: { kind: generic, secret: env:S } }\nprojects: [{ key: SHP }]\n', 'connections.local', /Towpath's own/],
     ['a gate on CI with forge local', 'projects: [{ key: SHP, pipeline: p }]\npipelines: { p: [{ stage: development, gates: [{ kind: ci }] }] }\n', 'pipelines.p[0].gates[0].kind', /a gate of kind ci needs a hosted forge, and project SHP has forge local/],
+    ['the address of an API', 'connections: { c: { kind: github, url: "https://x.test/api/v3/", token: env:T } }\nprojects: [{ key: SHP }]\n', 'connections.c.url', /names the API, expected the server's own address: https:\/\/x.test$/],
+    ['a person by login', 'people: [{ name: mina, gitea: mina }]\nprojects: [{ key: SHP }]\n', 'people[0].gitea', /is "mina", expected a number: \/api\/v1\/users\/LOGIN/],
+    ['a person of GitHub by login', 'people: [{ name: mina, github: "@mina" }]\nprojects: [{ key: SHP }]\n', 'people[0].github', /expected a number: https:\/\/api.github.com\/users\/LOGIN/],
+    ['a misspelt kind, and nothing that only follows from it', hosted('forge: c, tracker: { connection: c, start: { label: a } }').replace('kind: gitea', 'kind: gitae'), 'connections.c.kind', /did you mean "gitea"/],
+    ['an address without scheme, and nothing that only follows from it', hosted('forge: c').replace('"https://x.test"', 'x.test'), 'connections.c.url', /an address like https/],
+    ['no address, and nothing that only follows from it', hosted('forge: c').replace('url: "https://x.test", ', ''), 'connections.c', /has no `url`/],
     ['a review by nobody', `people: [{ name: anna, os: a }]\npipelines: { p: [{ stage: review, gates: [{ kind: review, by: [ana] }] }] }\n${hosted('forge: c')}`, 'pipelines.p[0].gates[0].by[0]', /no person "ana".*did you mean "anna"/],
   ])('%s', (_what, text, path, says) => {
     const problems = problemsOf(text);

@@ -25,6 +25,10 @@ describe('a delivery that cannot be taken', () => {
     expect(judged('gitea', delivery)).toMatchObject({ accepted: false, status, code, hints: [] });
   });
 
+  test('is refused to a connection without a secret, whoever runs Towpath is told why', () => {
+    expect(judged('gitea', gitea('{}'), { secrets: [] })).toMatchObject({ status: 401, code: 'SIGNATURE_REFUSED', reason: 'the connection gitea has no `secret`: nothing that is sent to it is taken' });
+  });
+
   test.each([['a minute early', -60, 202], ['five minutes late', 300, 202], ['more than five minutes late', 301, 401], ['an hour early', -3_600, 401]])('is judged by the time that it signs: %s', (_what, seconds, status) => {
     expect(judged('generic', standardDelivery(), { now: (1_795_248_000 + seconds) * 1_000 }).status).toBe(status);
   });
@@ -37,6 +41,10 @@ describe('a delivery that cannot be taken', () => {
 });
 
 describe('what it is about', () => {
+  test('one that does not say what happened is ignored in words', () => {
+    expect(judged('gitea', gitea('[]'))).toMatchObject({ accepted: true, reason: 'a ticket\'s change without a name changes nothing for us', hints: [{ event: 'ignored' }] });
+  });
+
   test('an unknown repository is taken, with no project and the reason', () => {
     const body = JSON.stringify({ action: 'opened', issue: { number: 3 }, repository: { full_name: 'canal/other' }, sender: { id: 1, login: 'mina' } });
     expect(judged('gitea', gitea(body))).toMatchObject({ accepted: true, reason: 'no project has the repository "canal/other"', hints: [{ event: 'opened', number: 3, project: null }] });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { htmlToText } from '../../src/connections/plane/html-to-text.js';
-import { readCommand } from '../../src/connections/read-command.js';
+import { readCommand, readUnknown } from '../../src/connections/read-command.js';
 
 const own = { id: '5a10-90', name: 'towpath-bot' };
 
@@ -25,6 +25,16 @@ describe('a comment', () => {
     'approve', ' /approve', 'please /approve', '> /approve', '```\n/approve', '~~~\n/approve\n```', '/approved', '/status/page', '/approve-later', '/towpath', '/towpath frobnicate', '/usr/bin/stop',
     '@mina approve', '@towpath-bot thanks', 'towpath-bot approve', '`/approve`', '/constructor', '', '<!--\n/approve\n-->',
   ])('asks nothing: %j', (text) => { expect(readCommand(text, own)).toBeNull(); });
+});
+
+describe('a comment that asks nothing', () => {
+  test.each([['/towpath', ''], ['/towpath  ', ''], ['/towpath aprove it', 'aprove'], ['Hello\r\n/Towpath frobnicate\r\n', 'frobnicate'], ['@towpath-bot /towpath thanks', 'thanks']])(
+    'names us and no command: %j', (text, word) => { expect(readUnknown(text, own)).toBe(word); },
+  );
+
+  test.each(['/towpath-ui', '/towpath/x', 'see /towpath x', '> /towpath x', '```\n/towpath x\n```', '<!-- /towpath x -->', '@towpath-bot thanks', '/frobnicate', ''])(
+    'does not name us: %j', (text) => { expect(readUnknown(text, own)).toBeNull(); },
+  );
 });
 
 describe('Plane\'s HTML', () => {

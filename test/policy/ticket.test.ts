@@ -3,7 +3,7 @@ import type { StagePolicy } from '../../src/shared/policy.js';
 import type { SeenComment, TicketNews } from '../../src/shared/ticket.js';
 import { askOf, cardOf, statusesOf, ticketStateOf } from '../../src/workflows/policy/card.js';
 import { hinted, nextTend, outsideAway, ticketShow } from '../../src/workflows/policy/tending.js';
-import { answerVerb, readComment, readMove, takeText, type TicketEffect } from '../../src/workflows/policy/ticket.js';
+import { answerVerb, isReopened, readComment, readMove, takeText, type TicketEffect } from '../../src/workflows/policy/ticket.js';
 import { approval, says, tests } from './example.js';
 import type { ModelItem } from './model.js';
 import { end, mina, open, reach, request, shown, watched } from './outside.js';
@@ -21,7 +21,7 @@ const take = (item: ModelItem, effect: TicketEffect): string | undefined => {
   watched(item, (data) => answerVerb(data, ask, no === undefined ? { accepted: true, text: 'done' } : { accepted: false, text: no.detail }));
   return no === undefined ? ask.verb : no.code;
 };
-const move = (item: ModelItem, news: TicketNews): string | undefined => take(item, readMove(item.data, news, item.model.now));
+const move = (item: ModelItem, news: TicketNews): string | undefined => take(item, readMove(item.data, { ...news, reopened: isReopened(item.data, news) }, item.model.now));
 const write = (item: ModelItem, one: SeenComment): string | undefined => take(item, readComment(item.data, { kind: 'plane', place: 'ticket' }, one));
 const told = (item: ModelItem): string => JSON.stringify(item.data.tending?.comments ?? []);
 
@@ -89,6 +89,24 @@ describe('a ticket that people move', () => {
     expect(move(item, moved({ state: 'Cancelled', means: 'cancelled', over: 'cancelled' }, { by: mina, member: true, ours: false, at: '2026-01-01T00:12:00Z' }))).toBe('stop');
     expect(shown(item).state).toBe('stopped');
     expect(move(item, moved({ state: 'To do', means: 'start' }, { by: mina, member: true, ours: false, at: '2026-01-01T00:14:00Z' }))).toBe('retry');
+  });
+
+  test('a ticket that was closed and is opened again goes on, though its label is the one that it had before', () => {
+    const item = open();
+    const at = (minute: number): TicketNews['move'] => ({ by: mina, member: true, ours: false, at: `2026-01-01T00:${String(minute)}:00Z` });
+    watched(item, (data) => readMove(data, moved({ state: 'In Progress', means: 'progress' }), item.model.now).data);
+    expect(move(item, moved({ state: 'In Progress', means: 'progress', over: 'cancelled' }, at(12)))).toBe('stop');
+    expect(move(item, moved({ state: 'In Progress', means: 'progress', over: 'cancelled' }, at(12)))).toBeUndefined();
+    expect(move(item, moved({ state: 'In Progress', means: 'progress' }, at(14)))).toBe('retry');
+    expect(move(item, moved({ state: 'In Progress', means: 'progress' }, at(14)))).toBeUndefined();
+  });
+
+  test.each([['In Review', 'approval'], ['Waits', 'answer'], [null, null]] as const)('so it does from %s', (state, means) => {
+    const item = open();
+    const by = { by: mina, member: true, ours: false };
+    watched(item, (data) => readMove(data, moved({ state, means }), item.model.now).data);
+    expect(move(item, moved({ state, means, over: 'cancelled' }, { ...by, at: '2026-01-01T00:12:00Z' }))).toBe('stop');
+    expect(move(item, moved({ state, means }, { ...by, at: '2026-01-01T00:13:00Z' }))).toBe('retry');
   });
 
   describe('I4: a stranger who closes the ticket that they wrote', () => {
@@ -185,6 +203,26 @@ describe('a ticket that people write in', () => {
     expect(write(item, comment({ command: { verb: 'reject', rest: '' } }))).toBe('REASON_REQUIRED');
     write(item, comment({ id: 'c3', command: { verb: 'status', rest: '' } }));
     expect(told(item)).toContain('waiting for approval');
+  });
+
+  test('I4: an approval that names another revision approves nothing and is told so', () => {
+    const item = open({ analysis: [approval(['*'])] });
+    end(item);
+    const { revision } = shown(item);
+    expect(write(item, comment({ command: { verb: 'approve', rest: '', revision: '0123456' } }))).toBe('REVISION_MOVED');
+    expect(shown(item).waitingFor).toBe('approval');
+    expect(write(item, comment({ id: 'c2', command: { verb: 'approve', rest: '', revision: revision?.slice(0, 7) ?? '' } }))).toBe('approve');
+  });
+
+  test('a word after `/towpath` that is no command is answered with those that there are, to those who may ask', () => {
+    const item = open();
+    write(item, comment({ text: '/towpath aprove', unknown: 'aprove' }));
+    expect(told(item)).toContain('There is no command \\"aprove\\": approve, reject,');
+    watched(item, (data) => readComment(data, { kind: 'plane', place: 'pull' }, comment({ id: 'c2', text: '/towpath', unknown: '' })).data);
+    expect(JSON.stringify(item.data.tending?.pullComments)).toContain('A command is missing: approve, reject,');
+    const other = open();
+    write(other, comment({ text: '/towpath aprove', unknown: 'aprove', by: { id: '66', name: 'mallory' }, member: false }));
+    expect(told(other)).toBe('[]');
   });
 
   test('a plain reply to a question is its answer; a stranger\'s is talk', () => {

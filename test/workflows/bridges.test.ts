@@ -5,6 +5,7 @@ import type { ItemDocument } from '../../src/shared/documents.js';
 import type { NewItem } from '../../src/shared/messages.js';
 import type { ForgePolicy } from '../../src/shared/policy.js';
 import { reconcileWorkflowId, queues } from '../../src/shared/ids.js';
+import { searchAttributes } from '../../src/shared/search-attributes.js';
 import { workflowTypes } from '../../src/shared/messages.js';
 import { approval, gates, merged, outcome, says, tests } from '../policy/example.js';
 import { flood } from '../replay/record/recorder.js';
@@ -112,6 +113,26 @@ describe('an item and the outside, on the real engine', () => {
     world.outside.moveTo('Cancelled', 'cancelled');
     await hint(lock, key);
     await lock.until(key, { state: 'stopped' });
+  });
+
+  test('a ticket that is closed with the label that it has stops the item, and opened again goes on, under its title of now', async () => {
+    const world = new World();
+    const lock = await ground.begin({ world, tracker: 'board' });
+    const key = await lock.create('Sell');
+    await lock.until(key, { waitingFor: 'approval' });
+    await pollUntil(() => world.outside.ticket.state, (state) => state === 'In Review');
+    world.outside.ticket = { ...world.outside.ticket, title: 'Sell pears' };
+    world.outside.moveTo('In Review', 'approval');
+    world.outside.ticket = { ...world.outside.ticket, over: 'cancelled' };
+    await hint(lock, key);
+    await lock.until(key, { state: 'stopped', title: 'Sell pears' });
+    world.outside.moveTo('In Review', 'approval');
+    world.outside.ticket = { ...world.outside.ticket, over: null };
+    await hint(lock, key);
+    await lock.until(key, { state: 'waiting', waitingFor: 'approval' });
+    const titles: unknown[] = [];
+    for await (const { typedSearchAttributes: found } of ground.client.workflow.list({ query: `WorkflowId = 'item/${key}'` })) titles.push(found.get(searchAttributes.title));
+    expect(titles).toEqual(['Sell pears']);
   });
 
   test('I1, I2, I3: a ticket that is put back is one new round, however often it is asked for, with a branch of its own and the same card', async () => {

@@ -1,17 +1,11 @@
 import type { HostedForge } from '../../connections/hosted-forge.js';
 import type { PullShow } from '../../shared/pull.js';
 import { briefOf } from '../forge/hosted/describe-pull.js';
+import { tellPutBack } from '../forge/hosted/tell-put-back.js';
+import { bringBranch } from '../workspace/bring-branch.js';
 import type { Mirror } from '../workspace/mirror.js';
-import { headRef } from '../workspace/remote.js';
 
 export interface PullShowing { forge: HostedForge; mirror: Mirror; show: PullShow }
-
-/** A pull request needs its branch: one that somebody deleted is made again, one that is there is left as it is. */
-const bringBranch = async ({ mirror, show }: PullShowing): Promise<void> => {
-  const { refs } = await mirror.refresh();
-  const ref = headRef(show.branch);
-  if (refs.get(ref) === undefined) await mirror.pushRefs({ updates: [{ ref, sha: show.head, expected: null }] });
-};
 
 /** `PullActivities.showPull`: title and description, then our verdicts as statuses of the head. */
 export const showPull = async (showing: PullShowing): Promise<void> => {
@@ -19,11 +13,13 @@ export const showPull = async (showing: PullShowing): Promise<void> => {
   const pull = await forge.findPull(show.branch);
   const wanted = pull?.state === 'open' || (show.reopen === true && pull?.state !== 'merged');
   if (wanted) {
-    if (pull?.state !== 'open') await bringBranch(showing);
-    await forge.openPull({
+    // A pull request needs its branch.
+    if (pull?.state !== 'open') await bringBranch(mirror, show, await mirror.refresh());
+    const after = await forge.openPull({
       branch: show.branch, base: show.repository.base, title: `${show.key}: ${show.title}`, once: `${show.key}/pull`,
       description: { blocks: [...await briefOf(mirror.path, show), ...show.note.blocks] },
     });
+    await tellPutBack(forge, show.key, { before: pull, after });
   }
   if (pull !== null) for (const comment of show.comments) await forge.say(pull.number, comment);
   const there = await forge.checks(show.head);

@@ -69,9 +69,16 @@ const pullOf = async ({ doors, mirror, request, permitted }: AgentWork, head: st
   return forge.openOrFindPull({ key, branch, title, head });
 };
 
-const notPushed = ({ branch }: AgentRunRequest, sha: string, pushed: Exclude<PushOutcome, { kind: 'pushed' }>): Partial<RunOutcome> => {
+const notPushed = ({ branch, head, forge }: AgentRunRequest, sha: string, pushed: Exclude<PushOutcome, { kind: 'pushed' }>): Partial<RunOutcome> => {
   if (pushed.kind === 'refused') {
     return { class: 'permanent', kind: 'PUSH_REFUSED', message: `${errors.PUSH_REFUSED.title}: ${pushed.message}. ${errors.PUSH_REFUSED.remedy}`, report: null };
+  }
+  // Nobody's commit is there to go on from: without a person the same would happen again.
+  if (forge !== undefined && head !== null && pushed.found === null) {
+    return {
+      class: 'permanent', kind: 'branch-gone', report: null,
+      message: `somebody deleted ${branch} while this run made ${sha}, which was not pushed; \`retry\` makes the branch again at ${head} and runs the stage again`,
+    };
   }
   const found = pushed.found ?? 'nothing';
   return {

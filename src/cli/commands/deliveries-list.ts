@@ -15,10 +15,12 @@ export const deliveriesList: Command = {
     const { deliveryDocument, deliveryLine } = await import('../screens/delivery-lines.js');
     const { clockOf } = await import('../screens/clock.js');
     const { out, options, home } = call;
-    const found = await findDeliveries(home, { connection: options.text('connection'), limit: options.whole('limit', { min: 1, max: 100_000 }) ?? 50 });
+    const connection = options.text('connection');
+    const found = await findDeliveries(home, { connection, limit: options.whole('limit', { min: 1, max: 100_000 }) ?? 50 });
     out.document({ deliveries: found.map(deliveryDocument) });
     for (const one of found) out.data(deliveryLine(one, { paint: out.paint, clock: clockOf(call) }));
-    if (found.length === 0) out.say('No delivery is kept. `towpath doctor` looks whether senders know the address of this API.');
+    const of = connection === undefined ? '' : ` of a connection ${connection}`;
+    if (found.length === 0) out.say(`No delivery${of} is kept. \`towpath doctor\` looks whether senders know the address of this API.`);
     return 0;
   },
 };

@@ -7,14 +7,16 @@ import { host, project } from './project.js';
 
 /** Ids of forges and trackers are numbers or texts; both are compared as text. */
 const id = z.union([z.number().int(), text(200)]);
+/** A login there would fit nobody: whoever is asked for never decides. */
+const numericId = (what: string) => z.union([z.number().int(), z.string().regex(/^\d{1,20}$/, what)]);
 
 const person = z.strictObject({
   name: z.string().regex(/^(?!\*)[^\s\p{Cc}](?:[^\p{Cc}]{0,62}[^\s\p{Cc}])?$/u, 'a name of at most 64 characters, without line breaks, not "*"')
     .describe('The name that `by` and `approvers` use and that people read.'),
   os: id.optional().describe('User on this machine: who types commands.'),
-  github: id.optional().describe('Numeric user id on GitHub: it stays when the login is renamed.'),
-  gitea: id.optional().describe('Numeric user id on Gitea, or on Forgejo where `forgejo` is not given.'),
-  forgejo: id.optional().describe('Numeric user id on Forgejo.'),
+  github: numericId('a number: https://api.github.com/users/LOGIN says it as `id`').optional().describe('Numeric user id on GitHub: it stays when the login is renamed.'),
+  gitea: numericId('a number: /api/v1/users/LOGIN of the server says it as `id`').optional().describe('Numeric user id on Gitea, or on Forgejo where `forgejo` is not given.'),
+  forgejo: numericId('a number: /api/v1/users/LOGIN of the server says it as `id`').optional().describe('Numeric user id on Forgejo.'),
   plane: id.optional().describe('Member id on Plane.'),
   token: reference.optional()
     .describe('Where the token lies with which this person uses the HTTP API: env:NAME or file:PATH. Never written out here.'),

@@ -1,7 +1,7 @@
 import { linesAt, numberAt, shaAt, textAt } from '../body.js';
 import type { Delivery, Own, Reading, WebhookReader } from '../delivery.js';
 import { readComment, readIssue } from '../issue-events.js';
-import { ignored, reading, told, word } from '../reading.js';
+import { deed, ignored, reading, told, word } from '../reading.js';
 import { pullFacts, readCheck, readPull, readPush, readStatus, sentBy } from '../repository-events.js';
 import { hexHmacFits } from '../signature/hex-hmac.js';
 import type { HintEvent } from '../../shared/hints.js';
@@ -34,7 +34,7 @@ const readReview = (body: unknown, event: HintEvent): Reading => {
   const said = { ...sentBy(body), ...pullFacts(body), ...told('text', linesAt(body, 'review', 'content')) };
   const action = textAt(body, 'action');
   const given = action === null || action === 'reviewed' || action === 'submitted';
-  return given ? reading({ ...said, event }) : ignored(said, `a review's ${word(action)} changes nothing for us`);
+  return given ? reading({ ...said, event }) : ignored(said, `a review's ${deed(action)} changes nothing for us`);
 };
 
 /** Of Forgejo from 12.0 on: one run of its Actions has ended. Nothing stands beside the run. */

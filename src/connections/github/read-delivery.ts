@@ -1,7 +1,7 @@
 import { linesAt, numberAt, shaAt, textAt } from '../body.js';
 import type { Own, Reading, WebhookReader } from '../delivery.js';
 import { readComment, readIssue } from '../issue-events.js';
-import { ignored, reading, told, word } from '../reading.js';
+import { deed, ignored, reading, told, word } from '../reading.js';
 import { pullFacts, readCheck, readPull, readPush, readStatus, sentBy } from '../repository-events.js';
 import { hexHmacFits } from '../signature/hex-hmac.js';
 import type { HintEvent } from '../../shared/hints.js';
@@ -17,7 +17,7 @@ const readReview = (body: unknown): Reading => {
   const state = textAt(body, 'review', 'state')?.toLowerCase() ?? '';
   const event = Object.hasOwn(reviewEvents, state) ? reviewEvents[state] : undefined;
   if (action === 'submitted' && event !== undefined) return reading({ ...said, event });
-  return ignored(said, `a review's ${word(action === 'submitted' ? state : action)} changes nothing for us`);
+  return ignored(said, `a review's ${deed(action === 'submitted' ? state : action)} changes nothing for us`);
 };
 
 /** One remark at a line. Its review tells the verdict. */
@@ -25,7 +25,7 @@ const readReviewComment = (body: unknown): Reading => {
   const id = numberAt(body, 'comment', 'pull_request_review_id');
   const said = { ...sentBy(body), ...pullFacts(body), sha: shaAt(body, 'comment', 'commit_id'), ...told('commentId', numberAt(body, 'comment', 'id')), ...told('reviewId', id), ...told('text', linesAt(body, 'comment', 'body')) };
   const action = textAt(body, 'action');
-  return action === 'created' ? reading({ ...said, event: 'review_commented' }) : ignored(said, `a remark's ${word(action)} changes nothing for us`);
+  return action === 'created' ? reading({ ...said, event: 'review_commented' }) : ignored(said, `a remark's ${deed(action)} changes nothing for us`);
 };
 
 const readByEvent = (event: string, body: unknown, own: Own): Reading => {

@@ -1,7 +1,7 @@
 import { listAt, numberAt, textAt, valueAt } from '../body.js';
 import type { Own, Reading, WebhookReader } from '../delivery.js';
 import { dropEcho, hasMarker } from '../own.js';
-import { commented, ignored, reading, told, word } from '../reading.js';
+import { commented, deed, ignored, reading, told, word } from '../reading.js';
 import { hexHmacFits } from '../signature/hex-hmac.js';
 import { htmlToText } from './html-to-text.js';
 import { isVersion2, readVersion2 } from './read-v2.js';
@@ -33,7 +33,7 @@ const readUpdate = (body: unknown, said: Partial<Reading['hint']>): Reading => {
   const field = textAt(body, 'activity', 'field');
   const facts = { ...said, ...told('field', field) };
   if (field === null || ticketFields.includes(field)) return reading({ ...facts, event: 'updated' });
-  if (!labelFields.includes(field)) return ignored(facts, `a ticket's ${word(field)} changes nothing for us`);
+  if (!labelFields.includes(field)) return ignored(facts, `a ticket's ${deed(field)} changes nothing for us`);
   const { added, label } = newLabels(body);
   const labels = listAt(body, 'data', 'labels').flatMap((one) => textAt(one, 'name') ?? []);
   return reading({ ...facts, event: added ? 'labeled' : 'updated', labels, ...told('label', label) });
@@ -48,7 +48,7 @@ const readTicket = (body: unknown, own: Own): Reading => {
   const action = actionOf(body);
   if (action === 'created') return reading({ ...said, event: 'opened' });
   if (action === 'updated') return dropEcho(readUpdate(body, said), own, false);
-  return action === 'deleted' ? dropEcho(reading({ ...said, event: 'updated' }), own, false) : ignored(said, `a ticket's ${word(action)} changes nothing for us`);
+  return action === 'deleted' ? dropEcho(reading({ ...said, event: 'updated' }), own, false) : ignored(said, `a ticket's ${deed(action)} changes nothing for us`);
 };
 
 const readComment = (body: unknown, own: Own): Reading => {
@@ -60,7 +60,7 @@ const readComment = (body: unknown, own: Own): Reading => {
   const action = actionOf(body);
   if (action === 'created') return dropEcho(commented(said, { text, own }), own, ours);
   if (action === 'updated') return dropEcho(reading({ ...said, event: 'comment_edited', ...told('text', text) }), own, ours);
-  return ignored(said, `a comment's ${word(action)} changes nothing for us`);
+  return ignored(said, `a comment's ${deed(action)} changes nothing for us`);
 };
 
 export const planeReader: WebhookReader = {

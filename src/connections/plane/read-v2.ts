@@ -1,7 +1,7 @@
 import { listAt, numberAt, textAt, valueAt } from '../body.js';
 import type { Delivery, Own, Reading } from '../delivery.js';
 import { dropEcho, hasMarker } from '../own.js';
-import { commented, ignored, reading, told, word } from '../reading.js';
+import { commented, deed, ignored, reading, told, word } from '../reading.js';
 import { htmlToText } from './html-to-text.js';
 
 /** Plane's webhooks of version 2. Source: its documentation, "Webhooks" (July 2026); no server of it was run. */
@@ -34,7 +34,7 @@ const readUpdate = (body: unknown): Reading => {
   const said = ticketSaid(body);
   const before = valueAt(body, 'previous_attributes') ?? {};
   const fields = Object.keys(before);
-  if (fields.length > 0 && !fields.some((field) => ticketFields.test(field))) return ignored(said, `a ticket's ${word(fields.join(', '))} changes nothing for us`);
+  if (fields.length > 0 && !fields.some((field) => ticketFields.test(field))) return ignored(said, `a ticket's ${deed(fields.join(', '))} changes nothing for us`);
   const had = listAt(before, 'label_ids');
   const labeled = fields.includes('label_ids') && listAt(body, 'data', 'label_ids').some((label) => !had.includes(label));
   return reading({ ...said, event: labeled ? 'labeled' : 'updated' });
@@ -52,7 +52,7 @@ const readComment = (body: unknown, happened: string, own: Own): Reading => {
   const ours = saidAt(comment, 'external_source') === 'towpath' || (html !== null && hasMarker(html));
   if (happened === 'created') return dropEcho(commented(said, { text, own }), own, ours);
   if (happened === 'updated') return dropEcho(reading({ ...said, event: 'comment_edited', ...told('text', text) }), own, ours);
-  return ignored(said, `a comment's ${word(happened)} changes nothing for us`);
+  return ignored(said, `a comment's ${deed(happened)} changes nothing for us`);
 };
 
 /** Whatever the shape of the body is, there is a reading. */

@@ -2,7 +2,7 @@ import { limits } from '../../shared/ids.js';
 import type { Side } from '../../shared/hints.js';
 import type { Actor, VerbInput } from '../../shared/messages.js';
 import type { Party, SeenComment, TicketNews } from '../../shared/ticket.js';
-import type { Verb } from '../../shared/words.js';
+import { verbs, type Verb } from '../../shared/words.js';
 import { documentsApproved } from './approval.js';
 import { waitText } from './card.js';
 import type { ItemData } from './item-data.js';
@@ -42,12 +42,16 @@ const statusText = (data: ItemData): string => {
   return `${data.item.key} is ${waitText(data)}${reason === null ? '' : `: ${reason}`}`;
 };
 
+const unknownText = (word: string): string =>
+  `${word === '' ? 'A command is missing' : `There is no command "${word}"`}: ${[...verbs, 'status'].join(', ')} are those that there are.`;
+
 const verbOf = ({ kind, place }: Written, comment: SeenComment, verb: Verb): TicketVerb => {
   const { rest } = comment.command ?? { rest: comment.text };
   const text = rest.slice(0, limits.reasonCharacters);
   const id = `${kind}:${nameOf(place, comment)}`.slice(0, limits.idCharacters);
   const words = text === '' ? {} : verb === 'answer' ? { text } : { reason: text };
-  return { verb, input: { ...words, id, by: actorOf(kind, comment.by, comment.member) }, answer: `re-${nameOf(place, comment)}`, place };
+  const revision = comment.command?.revision;
+  return { verb, input: { ...words, ...(revision === undefined ? {} : { revision }), id, by: actorOf(kind, comment.by, comment.member) }, answer: `re-${nameOf(place, comment)}`, place };
 };
 
 /** Who is asked for words after a move: their next comment is them. */
@@ -64,8 +68,10 @@ export const readComment = (data: ItemData, written: Written, comment: SeenComme
   const cursor = place === 'pull' ? 'pullSince' : 'since';
   const seen = tended(rememberSeen(data, name), (tending) => (comment.at > tending[cursor] ? { [cursor]: comment.at } : {}));
   const { command, by, member } = comment;
-  if (command?.verb === 'status') return { data: mayReach(actorOf(kind, by, member), data.policy?.people ?? []) ? say(seen, { once: `re-${name}`, text: statusText(data), place }) : seen };
+  const told = (text: string): TicketEffect => ({ data: mayReach(actorOf(kind, by, member), data.policy?.people ?? []) ? say(seen, { once: `re-${name}`, text, place }) : seen });
+  if (command?.verb === 'status') return told(statusText(data));
   if (command !== null) return { data: seen, ask: verbOf(written, comment, command.verb) };
+  if (comment.unknown !== undefined) return told(unknownText(comment.unknown));
   // Below a pull request people talk about code: only commands are for us.
   if (place === 'pull') return { data: seen };
   const awaited = isAwaited(seen, comment);
@@ -77,7 +83,7 @@ export const readComment = (data: ItemData, written: Written, comment: SeenComme
   return { data: tended(seen, ({ talk }) => ({ talk: [...talk, { by, at: comment.at, text: comment.text.slice(0, limits.reasonCharacters) }].slice(-5) })) };
 };
 
-interface Moved { kind: Kind; ticket: Present; by: Party | null; member: boolean; stranger: boolean; at: string; now: number }
+interface Moved { kind: Kind; ticket: Present; by: Party | null; member: boolean; stranger: boolean; at: string; now: number; reopened: boolean }
 
 const nobody: Party = { id: '', name: 'somebody' };
 
@@ -114,8 +120,12 @@ const cancelled = (data: ItemData, moved: Moved): TicketEffect => {
   return { data, ask: moveVerb({ ...moved, member: !moved.stranger }, 'stop', { reason: 'the ticket was cancelled' }) };
 };
 
+/** Labels in which a ticket that was given up may be opened again without asking for more than that. */
+const standsFor: readonly Present['means'][] = ['start', 'progress', 'approval', 'answer', 'blocked', null];
+
 const meaning = (data: ItemData, moved: Moved): TicketEffect => {
-  const { ticket: { means, over, state } } = moved;
+  const { ticket: { means, over, state }, reopened } = moved;
+  if (reopened && standsFor.includes(means)) return { data, ask: moveVerb(moved, 'retry') };
   if (over === 'cancelled' || means === 'cancelled') return cancelled(data, moved);
   // Whatever state it still shows: a stranger has closed what they wrote.
   if (over === 'done' && moved.stranger) return notPossible(data, moved, `${data.item.key} is not done: Towpath closes the ticket when it is.`);
@@ -135,20 +145,27 @@ const meaning = (data: ItemData, moved: Moved): TicketEffect => {
 
 const isStart = (means: Present['means']): boolean => means === 'start' || means === 'progress' || means === null;
 
-/** What the ticket's state means, where somebody else put it there since it was last seen or set. */
-export const readMove = (data: ItemData, { kind, ticket, move }: TicketNews, now: number): TicketEffect => {
+/** As a move is remembered. */
+const moveName = ({ state, over }: Present, at: string): string => `${state ?? ''}/${over ?? ''}@${at}`;
+
+/** Somebody has opened it again after it was given up. Where states are labels, it stands in the one that it had before. */
+export const isReopened = ({ tending, stopped }: ItemData, { ticket }: TicketNews): boolean =>
+  ticket !== null && ticket.over === null && stopped !== null && tending?.move?.includes('/cancelled@') === true && tending.state === ticket.state;
+
+/** What the ticket's state means, where somebody else put it there since it was last seen or set. `reopened`: whatever it was before. */
+export const readMove = (data: ItemData, { kind, ticket, move, reopened = false }: TicketNews & { reopened?: boolean }, now: number): TicketEffect => {
   if (ticket === null || data.tending === undefined) return { data };
   const { state: before, move: judged, left } = data.tending;
   // Moved after the end: the next round's matter, which asks how this one left it.
   if (data.done && left !== undefined) return { data };
   const seen = tended(data, () => ({ state: ticket.state }));
   const at = move?.at ?? ticket.updatedAt;
-  const name = `${ticket.state ?? ''}/${ticket.over ?? ''}@${at}`;
+  const name = moveName(ticket, at);
   if (data.done || move?.ours === true || name === judged) return { data: seen };
   // The state that it had when it became an item is no wish.
   if (before === undefined && ticket.over === null && (isStart(ticket.means) || ticket.state === data.item.read?.state)) return { data: tended(seen, () => ({ move: name })) };
-  if (before === ticket.state && ticket.over === null) return { data: seen };
-  return meaning(tended(seen, () => ({ move: name })), { kind, ticket, by: move?.by ?? null, member: move?.member ?? false, stranger: move?.stranger === true, at, now });
+  if (before === ticket.state && ticket.over === null && !reopened) return { data: seen };
+  return meaning(tended(seen, () => ({ move: name })), { kind, ticket, by: move?.by ?? null, member: move?.member ?? false, stranger: move?.stranger === true, at, now, reopened });
 };
 
 /** The answer to a verb that came by the tracker. A move that did what it should needs no words: the ticket shows it. */

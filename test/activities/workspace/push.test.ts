@@ -57,6 +57,13 @@ describe('pushing an item\'s branch', () => {
     expect(await mirror.pushBranch({ key: 'SHP-1', branch, sha: two, expected: one })).toEqual({ kind: 'moved', ref, found: null });
   });
 
+  test('G4: a branch whose name is in the way is the remote\'s refusal: nobody has moved anything', async () => {
+    const { mirror, bare, shas: [one = ''] } = await makeReady();
+    runGit(bare, 'branch', 'towpath', 'main');
+    expect(await mirror.pushBranch({ key: 'SHP-1', branch, sha: one, expected: null })).toMatchObject({ kind: 'refused', message: expect.stringContaining('is in the way') });
+    expect(tipOf(bare, ref)).toBeUndefined();
+  });
+
   test('G4: a refusal by a hook is told in the remote\'s words, and repeated as it is', async () => {
     const { mirror, bare, shas: [one = ''] } = await makeReady();
     writeHook(bare, 'pre-receive', 'echo "signed commits only" >&2; exit 1');

@@ -98,6 +98,7 @@ export const pullRoutes: Route[] = [
       if (head === undefined) throw new Refusal(500, '');
       issue.pull.head = head;
     }
+    issue.pull.base = text(body['base']) ?? issue.pull.base;
     await changeIssue(world, issue, user, { title: text(body['title']), body: text(body['body']), state: text(body['state']) });
     return ok(await pullShape(world, issue), 201);
   }),

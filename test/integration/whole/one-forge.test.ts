@@ -2,15 +2,17 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import type { ItemDocument } from '../../../src/shared/documents.js';
 import { startFakeGitea, type FakeGitea } from '../../fakes/gitea/fake-gitea.js';
-import { makeScratch, writeFiles, type Scratch } from '../../support/repository.js';
+import { userOf } from '../../fakes/gitea/model.js';
+import { noticePush } from '../../fakes/gitea/pull-acts.js';
+import { makeScratch, runGit, writeFiles, type Scratch } from '../../support/repository.js';
 import { leavesNothing, Towpath, until } from '../../support/towpath-process.js';
 import { hookAddress, wholeAgent } from '../../support/whole-way.js';
 
 const page = readFileSync(new URL('../../../docs/gitea.md', import.meta.url), 'utf8');
 
 /** What docs/gitea.md tells people to write, with what it leaves to the rest of the file. */
-const configuration = ({ url }: FakeGitea): string => [
-  'version: 1', 'agents:', `  default: { adapter: command, command: [bash, ${wholeAgent}], timeout: 5m, sandbox: none }`,
+const configuration = ({ url }: FakeGitea, env: Record<string, string> = {}): string => [
+  'version: 1', 'agents:', `  default: { adapter: command, command: [bash, ${wholeAgent}], timeout: 5m, sandbox: none, env: ${JSON.stringify(env)} }`,
   'pipelines:', '  short:', '    - { stage: analysis, gates: [ { kind: approval } ] }', '    - { stage: development, gates: [ { kind: command } ] }', '    - { stage: deploy, gates: [] }',
   (/```yaml\n([^]*?)```/.exec(page)?.[1] ?? '').replaceAll('https://git.example.test', url).trimEnd(),
   '    pipeline: short', '    approvers: [mina]', '    test: [test, -f, README.md]', '',
@@ -49,5 +51,29 @@ describe('one Gitea as tracker and forge, as docs/gitea.md says', () => {
     expect(await item((one) => one.state === 'done')).toMatchObject({ state: 'done', reason: null });
     await until('the ticket is closed', () => (gitea.world.issues.find((one) => one.number === number)?.state === 'closed' ? true : undefined));
     expect(labels(number).sort()).toEqual(['Done', 'fruit']);
+  });
+
+  const deleteBranch = async (branch: string): Promise<void> => {
+    runGit(gitea.folder, 'update-ref', '-d', `refs/heads/${branch}`);
+    await noticePush(gitea.world, userOf(gitea.world, 'mina'));
+  };
+
+  test('I2, I3: a branch that somebody deletes is made again for the next run; while a run works there it blocks, once, and `retry` goes on', async () => {
+    writeFiles(scratch.path('setup'), { 'towpath.yaml': configuration(gitea, { STARTS: scratch.path('starts'), SLOW_STAGE: 'development', SLOW_SECONDS: '3' }) });
+    await towpath.up();
+    gitea.hookTo({ url: await hookAddress(towpath, 'forge'), secret: 'forge-secret' });
+    const mina = gitea.as('mina');
+    const number = mina.openIssue({ title: 'Sell apples', body: 'By the kilo.', labels: ['To do'] });
+    const { branch, revision } = await item((one) => one.waitingFor === 'approval');
+    await deleteBranch(branch ?? '');
+    mina.comment(number, '/towpath approve');
+    await until('the agent has begun', () => (readFileSync(scratch.path('starts'), 'utf8').includes('development 1') ? true : undefined));
+    expect(gitea.tip(branch ?? '')).toBe(revision);
+    await deleteBranch(branch ?? '');
+    expect(await item((one) => one.state === 'blocked')).toMatchObject({ stage: 'development', attempts: { development: 1 }, reason: expect.stringContaining(`somebody deleted ${branch ?? ''}`) });
+
+    mina.comment(number, '/towpath retry');
+    expect(await towpath.itemIs('SHP-1', (one) => one.state === 'done')).toMatchObject({ attempts: { development: 2 } });
+    expect(readFileSync(scratch.path('starts'), 'utf8').match(/development/g)).toHaveLength(2);
   });
 });

@@ -9,6 +9,7 @@ import type { Forge, PullName, PullOrder } from '../forge.js';
 import { describePull } from './describe-pull.js';
 import { mergeHosted } from './merge-hosted.js';
 import { showHosted } from './show-hosted.js';
+import { tellPutBack } from './tell-put-back.js';
 
 /** What the parts of a hosted forge share: git goes through the mirror, everything else through the API. */
 export interface Hosted {
@@ -36,12 +37,14 @@ export const openHosted = async (hosted: Hosted, order: PullOrder, seen?: Remote
   await safeItemBranch(order.key, order.branch);
   const state = seen ?? await mirror.refresh();
   const title = `${order.key}: ${order.title}`;
+  const { base } = mirror.place;
   // What the item says there since it was made is not written over.
   const there = await api.findPull(order.branch);
-  if (there?.state === 'open' && there.title === title) return showHosted(hosted, there, state);
+  if (there?.state === 'open' && there.title === title && there.base === base) return showHosted(hosted, there, state);
   const description = await describePull(mirror.path, order);
-  const pull = await api.openPull({ branch: order.branch, base: mirror.place.base, title, description, once: `${order.key}/pull` })
+  const pull = await api.openPull({ branch: order.branch, base, title, description, once: `${order.key}/pull` })
     .catch((error: unknown) => { throw asPushRefused(error); });
+  await tellPutBack(api, order.key, { before: there, after: pull });
   return showHosted(hosted, pull, state);
 };
 

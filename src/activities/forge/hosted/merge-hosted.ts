@@ -53,10 +53,12 @@ const closedWords = ({ number, by }: HostedPull): string =>
 
 /** The number to merge. Refused: why there is none. */
 const numberOf = async (hosted: Hosted, order: MergeOrder, { pull, state }: { pull: HostedPull | null; state: RemoteState }): Promise<number | { refused: string }> => {
-  if (pull?.state === 'open') return pull.number;
+  const { base } = hosted.mirror.place;
+  if (pull?.state === 'open' && pull.base === base) return pull.number;
   if (pull?.state === 'closed') return { refused: closedWords(pull) };
   try {
-    return (await openHosted(hosted, order, state)).number;
+    const opened = await openHosted(hosted, order, state);
+    return opened.base === base ? opened.number : { refused: `pull request ${opened.number} goes to ${opened.base}: point it at ${base}, then retry` };
   } catch (error) {
     if (error instanceof TowpathError && error.code === 'PUSH_REFUSED') return { refused: error.detail };
     throw error;
