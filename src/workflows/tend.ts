@@ -5,7 +5,7 @@ import * as activities from './activities.js';
 import { act } from './act.js';
 import { messageOf, retryAfterOf } from './activity-failed.js';
 import type { ItemCell } from './item-cell.js';
-import { applyPull } from './policy/pull.js';
+import { applyPull, mayMergeNow, mergeNow } from './policy/pull.js';
 import { lookAgain, nextTend, outsideAway, outsideBack, pullDigest, pullLook, pullReopened, pullShow, pullShown, tended, ticketLook, ticketShow, ticketShown, type TendStep } from './policy/tending.js';
 import { answerVerb, isReopened, readComment, readMove, takeText, type TicketEffect } from './policy/ticket.js';
 import { refusal } from './policy/verbs.js';
@@ -47,8 +47,11 @@ const lookAtPull = async (cell: ItemCell): Promise<void> => {
   cell.change((data) => tended(data, (tending) => ({ look: { ...tending.look, pull: false } })));
   if (look === undefined) return;
   const news = await activities.pullOf(cell.data).lookAtPull(look);
-  const { data, interrupt } = applyPull(cell.data, { look, news }, Date.now());
+  const before = cell.data;
+  const { data, interrupt } = applyPull(before, { look, news }, Date.now());
   cell.change(() => data);
+  // Items of earlier versions waited their time out.
+  if (mayMergeNow(before, data) && patched('merge-on-news')) cell.change((now) => mergeNow(now, Date.now()));
   if (interrupt) cell.interrupt();
   for (const comment of news.comments) take(cell, (now) => readComment(now, { kind: news.kind, place: 'pull' }, comment));
   cell.publishNow();

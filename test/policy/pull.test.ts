@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GatePolicy, StagePolicy } from '../../src/shared/policy.js';
 import type { PullNews, SeenCheck, SeenReview } from '../../src/shared/pull.js';
-import { applyPull } from '../../src/workflows/policy/pull.js';
+import { applyPull, mayMergeNow, mergeNow } from '../../src/workflows/policy/pull.js';
 import { nextTend, pullLook, pullReopened, pullShow } from '../../src/workflows/policy/tending.js';
 import { answerVerb, readComment } from '../../src/workflows/policy/ticket.js';
-import { outcome, says, sha, tests } from './example.js';
+import { merged, outcome, says, sha, tests } from './example.js';
 import type { ModelItem } from './model.js';
 import { end, mina, open, reach, request, shown } from './outside.js';
 
@@ -22,7 +22,7 @@ const sees = (item: ModelItem, over: Partial<PullNews> = {}): boolean => {
   if (look === undefined) throw new Error('there is no pull request to look at');
   const { data, interrupt } = applyPull(item.data, { look, news: pullNews(item, over) }, item.model.now);
   if (interrupt && item.asked !== null) item.asked = null;
-  item.data = data;
+  item.data = mayMergeNow(item.data, data) ? mergeNow(data, item.model.now) : data;
   item.model.settle();
   item.run();
   return interrupt;
@@ -200,6 +200,28 @@ describe('what others do on the forge', () => {
     const pushed = sha();
     sees(item, { foreign: { sha: pushed, base: 'b'.repeat(40), code: 'mine', documents: [] } });
     expect(request(item)).toMatchObject({ stage: 'development', head: pushed, changes: expect.arrayContaining([expect.objectContaining({ what: 'moved' })]) });
+  });
+
+  test('a merge that the forge refused is asked for again at once where a check or a review has come, and only then', () => {
+    const item = open();
+    const asked = (): boolean => item.asked?.kind === 'merge';
+    for (let count = 0; count < 40 && !asked(); count += 1) end(item);
+    const refuse = (): void => { item.answerMerge({ kind: 'refused', message: 'Required status check "legal" is expected.', open: true }); };
+    refuse();
+    sees(item, { checks: [check()] });
+    expect(asked()).toBe(true);
+    refuse();
+    sees(item, { checks: [check({ tail: 'told once' })] });
+    expect([asked(), shown(item).waitingFor]).toEqual([false, 'merge']);
+    sees(item, { checks: [check()], reviews: [reviewed()] });
+    expect(asked()).toBe(true);
+    refuse();
+    item.model.pass(60);
+    expect(asked()).toBe(true);
+    refuse();
+    sees(item, { checks: [check(), check({ id: 'legal:passed', name: 'legal' })], reviews: [reviewed()] });
+    item.answerMerge(merged(sha()));
+    expect(shown(item)).toMatchObject({ state: 'done', reason: null });
   });
 
   test('I3: a merge by a person is taken as what it is once the remote shows it', () => {

@@ -55,6 +55,14 @@ const looksOf = (checks: readonly SeenCheck[]): string => JSON.stringify(checks.
 const checksSince = ({ ci }: ItemData, { look, news }: { look: PullLook; news: PullNews }, now: number): number =>
   (ci?.sha === look.head && looksOf(ci.checks) === looksOf(news.checks) ? ci.checksSince ?? now : now);
 
+const showsOf = ({ ci }: ItemData): string => JSON.stringify([ci?.sha, looksOf(ci?.checks ?? []), ci?.reviews]);
+
+/** A refused merge for which a check or a review has come meanwhile: it may be what the forge's rule asked for. */
+export const mayMergeNow = (before: ItemData, after: ItemData): boolean => after.mergeRefused != null && showsOf(before) !== showsOf(after);
+
+/** The forge is asked again without waiting for its time. */
+export const mergeNow = (data: ItemData, now: number): ItemData => (data.mergeRefused == null ? data : { ...data, mergeRefused: { ...data.mergeRefused, until: now } });
+
 /** What the forge shows, applied. News of a head that is no longer the item's only make it look again. */
 export const applyPull = (data: ItemData, { look, news }: { look: PullLook; news: PullNews }, now: number): PullEffect => {
   const told = tended(data, (tending) => ({ told: [...tending.told, ...news.checks.filter(({ tail }) => tail !== null).map(({ id }) => id)].slice(-50) }));
