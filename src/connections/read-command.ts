@@ -53,11 +53,15 @@ const fenced = (): ((line: string) => boolean) => {
   };
 };
 
-/** Outside of fences and hidden comments; `after`: the lines below. */
-const shownLines = (text: string): { line: string; after: string[] }[] => {
+/** The first that is found in a line outside of fences and hidden comments, with the lines below it. */
+const findInLines = <T>(text: string, read: (line: string) => T | null): { found: T; after: string[] } | null => {
   const lines = withoutHidden(text).split(/\r\n|\r|\n/);
   const inFence = fenced();
-  return lines.flatMap((line, index) => (inFence(line) ? [] : [{ line, after: lines.slice(index + 1) }]));
+  for (const [index, line] of lines.entries()) {
+    const found = inFence(line) ? null : read(line);
+    if (found !== null) return { found, after: lines.slice(index + 1) };
+  }
+  return null;
 };
 
 /**
@@ -65,18 +69,12 @@ const shownLines = (text: string): { line: string; after: string[] }[] => {
  * outside fences of code, quotes and hidden comments. null: nothing.
  */
 export const readCommand = (text: string, own: Own): ReadCommand | null => {
-  for (const { line, after } of shownLines(text)) {
-    const found = readLine(line, own);
-    if (found !== null) return { verb: found.verb, rest: [found.rest, ...after].join('\n').trim() };
-  }
-  return null;
+  const read = findInLines(text, (line) => readLine(line, own));
+  return read === null ? null : { verb: read.found.verb, rest: [read.found.rest, ...read.after].join('\n').trim() };
 };
 
 /** Of a comment that asks nothing: the word after `/towpath`, empty where there is none; null: it does not call us by that name. */
-export const readUnknown = (text: string, own: Own): string | null => {
-  for (const { line } of shownLines(text)) {
-    const [called, word = ''] = /^towpath(?:[ \t]+(\S{0,40}).*)?$/i.exec(meantForUs(line, own) ?? '') ?? [];
-    if (called !== undefined) return word;
-  }
-  return null;
-};
+export const readUnknown = (text: string, own: Own): string | null => findInLines(text, (line) => {
+  const [called, word = ''] = /^towpath(?:[ \t]+(\S{0,40}).*)?$/i.exec(meantForUs(line, own) ?? '') ?? [];
+  return called === undefined ? null : word;
+})?.found ?? null;

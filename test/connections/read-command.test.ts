@@ -63,6 +63,7 @@ describe('Plane\'s HTML', () => {
     const start = performance.now();
     for (const piece of ['<!--', '<a "', '<blockquote>', '<', '&amp']) readCommand(htmlToText(piece.repeat(100_000)), own);
     readCommand('<!--'.repeat(200_000), own);
+    for (const read of [readCommand, readUnknown]) read('\n'.repeat(500_000), own);
     expect(performance.now() - start).toBeLessThan(4_000);
   });
 });
