@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, unlink } from 'node:fs/promises';
+import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makePrivateFolder } from '../../host/files.js';
 import { TowpathError } from '../../shared/error-table.js';
@@ -36,6 +36,11 @@ const placesOf = (file: string, batch: readonly Waiting[]): StoredLine[] => {
     return place;
   });
 };
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+/** What is synced is safe: nobody waits for this. */
+const closeLater = (file: FileHandle): void => { file.close().catch(() => undefined); };
 
 /**
  * Deliveries on disk before their sender is told. Those that come while one file is being synced make the next one
@@ -75,7 +80,7 @@ export class Spool {
     if (this.#trouble === null || this.#writing !== undefined) return;
     const path = join(this.folder, `.probe-${randomBytes(4).toString('hex')}`);
     await this.#tried(async () => {
-      await this.#write(path, Buffer.alloc(4096, 'x'));
+      closeLater(await this.#write(path, Buffer.alloc(4096, 'x')));
       await unlink(path);
     }).catch(() => undefined);
   }
@@ -97,8 +102,11 @@ export class Spool {
 
   async #tried(work: () => Promise<void>): Promise<void> {
     try {
-      await makePrivateFolder(this.folder);
-      await work();
+      await work().catch(async (error: unknown) => {
+        if (!isMissing(error)) throw error;
+        await makePrivateFolder(this.folder);
+        await work();
+      });
       this.#trouble = null;
     } catch (error) {
       const says = (error as NodeJS.ErrnoException).code ?? 'unknown';
@@ -109,21 +117,26 @@ export class Spool {
 
   async #writeFile(file: string, bytes: Buffer): Promise<void> {
     const temporary = join(this.folder, `.${file}.${randomBytes(4).toString('hex')}`);
-    await this.#write(temporary, bytes);
-    await rename(temporary, join(this.folder, file));
-    const folder = await open(this.folder, 'r');
-    try { await folder.sync(); } finally { await folder.close(); }
+    const [folder, written] = await Promise.allSettled([open(this.folder, 'r'), this.#write(temporary, bytes)]);
+    try {
+      if (written.status === 'rejected') throw written.reason;
+      if (folder.status === 'rejected') throw folder.reason;
+      await rename(temporary, join(this.folder, file));
+      await folder.value.sync();
+    } finally {
+      for (const one of [folder, written]) if (one.status === 'fulfilled') closeLater(one.value);
+    }
   }
 
-  /** What could not be written whole goes at once: a full disk stays as full as it was. */
-  async #write(path: string, bytes: Buffer): Promise<void> {
+  /** Synced. What could not be written whole goes at once: a full disk stays as full as it was. */
+  async #write(path: string, bytes: Buffer): Promise<FileHandle> {
     const file = await open(path, 'wx', 0o600);
     try {
-      try {
-        await file.writeFile(bytes);
-        await file.datasync();
-      } finally { await file.close(); }
+      await file.writeFile(bytes);
+      await file.datasync();
+      return file;
     } catch (error) {
+      await file.close();
       await unlink(path).catch(() => undefined);
       throw error;
     }
