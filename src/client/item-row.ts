@@ -9,10 +9,12 @@ const oneOf = <T extends string>(words: readonly T[], word: string | undefined):
 
 export type Listed = Pick<WorkflowExecutionInfo, 'workflowId' | 'typedSearchAttributes' | 'startTime' | 'closeTime' | 'status'>;
 
+export const isClosed = ({ status: { name } }: Pick<Listed, 'status'>): boolean => name !== 'RUNNING' && name !== 'PAUSED';
+
 /** An item as its search attributes tell it. One that was ended from outside never said so itself: `stopped`. */
 export const rowOf = (info: Listed): ItemRow => {
   const attributes = info.typedSearchAttributes;
-  const closed = info.status.name !== 'RUNNING' && info.status.name !== 'PAUSED';
+  const closed = isClosed(info);
   const killed = closed && info.status.name !== 'COMPLETED';
   const waitingFor = oneOf(waitingForWords, attributes.get(searchAttributes.waitingFor)) ?? null;
   return {

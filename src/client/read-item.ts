@@ -6,6 +6,7 @@ import { itemQueries } from '../shared/messages.js';
 import { readArchived } from './archive.js';
 import type { Subject } from './engine-failure.js';
 import { queryMs, type EngineLink } from './engine-link.js';
+import { isClosed } from './item-row.js';
 import { partialItem } from './partial-item.js';
 import { withTimePassed } from './time-passed.js';
 import { lastWorker } from './worker-pollers.js';
@@ -34,16 +35,13 @@ const askOpen = async (link: EngineLink, key: string): Promise<Asked> => {
   }
 };
 
-const describeItem = async (link: EngineLink, key: string): Promise<ItemDocument & { queue: string }> =>
+interface Described { item: ItemDocument; queue: string; closed: boolean }
+
+const describeItem = async (link: EngineLink, key: string): Promise<Described> =>
   link.ask(subjectOf(key), async () => {
     const description = await link.client.workflow.getHandle(itemWorkflowId(key)).describe();
-    return { ...partialItem(description), queue: description.taskQueue };
+    return { item: partialItem(description), queue: description.taskQueue, closed: isClosed(description) };
   });
-
-const readSilent = async (link: EngineLink, key: string): Promise<ItemDocument> => {
-  const { queue, ...item } = await describeItem(link, key);
-  return { ...item, workerAway: { since: await lastWorker(link, queue) } };
-};
 
 /** The result of an ended item; of one that was ended from outside, what its search attributes say. */
 const readEnded = async (link: EngineLink, key: string): Promise<ItemDocument> => {
@@ -56,8 +54,14 @@ const readEnded = async (link: EngineLink, key: string): Promise<ItemDocument> =
     }
   });
   if (!(result instanceof WorkflowFailedError)) return result;
-  const { queue: _queue, ...item } = await describeItem(link, key);
+  const { item } = await describeItem(link, key);
   return { ...item, reason: `ended from outside: ${result.cause?.message ?? result.message}` };
+};
+
+/** One that has ended while it was asked gives no answer, and needs none. */
+const readSilent = async (link: EngineLink, key: string): Promise<ItemDocument> => {
+  const { item, queue, closed } = await describeItem(link, key);
+  return closed ? readEnded(link, key) : { ...item, workerAway: { since: await lastWorker(link, queue) } };
 };
 
 /** An item's document: open, ended, or archived. `key` is in its one spelling. */

@@ -92,10 +92,11 @@ export class Towpath {
     return reply?.ok === true ? reply : undefined;
   }
 
+  /** What the engine alone knows of an item, while its worker is busy, is not the whole of it. */
   async itemIs(key: string, is: (item: ItemDocument) => boolean, seconds = 90): Promise<ItemDocument> {
     let last: ItemDocument | undefined;
     try {
-      return await until(`${key} as expected`, async () => { last = await this.#look(key); return is(last) ? last : undefined; }, seconds, 100);
+      return await until(`${key} as expected`, async () => { last = await this.#look(key); return last.workerAway === undefined && is(last) ? last : undefined; }, seconds, 100);
     } catch (error) {
       throw new Error(`${String(error)}: ${JSON.stringify({ ...last, body: '' }, null, 1)}`, { cause: error });
     }
