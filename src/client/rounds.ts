@@ -5,6 +5,7 @@ import { projectSignals, type NewItem } from '../shared/messages.js';
 import type { LastRound } from '../shared/ticket.js';
 import { readArchived } from './archive.js';
 import type { HintTools } from './hint-item.js';
+import { isClosed } from './item-row.js';
 
 const roundOf = ({ round, asOf, ticket }: ItemDocument): LastRound => ({ round, endedAt: asOf, left: ticket?.left ?? null });
 
@@ -24,7 +25,7 @@ export const readLastRound = async (tools: HintTools, key: string): Promise<Last
   try {
     const description = await client.workflow.getHandle(itemWorkflowId(key)).describe();
     const { status: { name }, runId } = description;
-    if (name === 'RUNNING' || name === 'PAUSED') return 'open';
+    if (!isClosed(description)) return 'open';
     if (name !== 'COMPLETED') return await endedOutside(tools, key, description);
     return roundOf(await client.workflow.getHandle(itemWorkflowId(key), runId, { followRuns: false }).result() as ItemDocument);
   } catch (error) {

@@ -19,6 +19,9 @@ export interface Move {
   at: string;
 }
 
+/** Whoever wrote an issue may close it, open it again and change its words without any right beside. */
+export const isStranger = ({ by, member }: Move): boolean => by !== null && !by.bot && !member;
+
 export interface Ticket extends TicketRef {
   title: string;
   /** As plain text or Markdown, never HTML. */

@@ -2,7 +2,7 @@ import type { StartRule } from '../shared/connections.js';
 import type { LastRound, TicketLeft } from '../shared/ticket.js';
 import { isSame } from './same-name.js';
 import { whyNotStart } from './should-start.js';
-import type { Move, Ticket } from './tracker.js';
+import { isStranger, type Move, type Ticket } from './tracker.js';
 
 export interface Reopening {
   /** Read after `last` was. */
@@ -24,9 +24,6 @@ const startsAsLeft = ({ state, over }: TicketLeft, rule: StartRule): boolean =>
 
 /** By the tracker's clock alone. */
 const movedBefore = (move: Move | null, { at }: TicketLeft): boolean => move !== null && at !== null && Date.parse(move.at) < Date.parse(at);
-
-/** Whoever wrote an issue may open it again without any right beside, and change its words: no new work comes of that. */
-const isStranger = ({ by, member }: Move): boolean => by !== null && !by.bot && !member;
 
 /**
  * Why a ticket whose item has ended is not a new round, as a sentence's end; null: it is one. The evidence is the state in

@@ -29,6 +29,20 @@ const finish = async () => {
 /** What the agent was told in its second attempt. */
 const told = (words: string): Promise<true> => until(`the agent is told ${words}`, () => (world.prompts().includes('development.2.md') && world.prompt('development', 2).includes(words) ? true : undefined));
 
+/** Up to the developer's question, whom mina answers. */
+const asked = async () => {
+  await started({ agent: { ASKS: 'development' } });
+  await approved();
+  await world.item((one) => one.waitingFor === 'answer');
+  await world.ticketIn('Question');
+  return world.github.as('mina');
+};
+const goesOn = async (): Promise<void> => {
+  await told('By the piece.');
+  await world.item((one) => one.waitingFor === 'review');
+  await world.ticketIn('In Progress');
+};
+
 describe('an issue of GitHub whose way is disturbed', () => {
   test('I13: the program ended and started again, while an agent works and while a review is given, costs no attempt', async () => {
     const { starts } = await started({ agent: { SLOW_STAGE: 'development', SLOW_SECONDS: '6' } });
@@ -80,30 +94,18 @@ describe('an issue of GitHub whose way is disturbed', () => {
   });
 
   test('an answer by moving the ticket is asked for in words', async () => {
-    await started({ agent: { ASKS: 'development' } });
-    await approved();
-    await world.item((one) => one.waitingFor === 'answer');
-    await world.ticketIn('Question');
-    const mina = world.github.as('mina');
+    const mina = await asked();
     await mina.addLabel(1, 'In Progress');
     await until('asked for words', async () => (await world.comments()).some((one) => one.includes('what is the answer')) || undefined);
     await mina.comment(1, 'By the piece.');
     await world.item((one) => one.attempts['development'] === 2 && one.waitingFor !== 'answer');
-    await told('By the piece.');
-    await world.item((one) => one.waitingFor === 'review');
-    await world.ticketIn('In Progress');
+    await goesOn();
   });
 
   test('an answer by a comment and a move at once counts once, and no old label stays', async () => {
-    await started({ agent: { ASKS: 'development' } });
-    await approved();
-    await world.item((one) => one.waitingFor === 'answer');
-    await world.ticketIn('Question');
-    const mina = world.github.as('mina');
+    const mina = await asked();
     await mina.comment(1, 'By the piece.');
     await mina.addLabel(1, 'In Progress');
-    await told('By the piece.');
-    await world.item((one) => one.waitingFor === 'review');
-    await world.ticketIn('In Progress');
+    await goesOn();
   });
 });

@@ -46,8 +46,10 @@ export const planAgentRun = async (host: RunHost, request: AgentRunRequest, seen
   const [{ head: from }, own, version] = await Promise.all([
     mirror.prepareClone({ key, branch, head, path: clone, seen }), makeAgentHome(host.home, request, adapter), asked,
   ]);
-  const remote = request.forge === undefined || head === null ? undefined : await seen;
-  if (remote !== undefined && head !== null) await bringBranch(mirror, { branch, head }, remote);
+  if (request.forge !== undefined && head !== null) {
+    const remote = await seen;
+    if (remote !== undefined) await bringBranch(mirror, { branch, head }, remote);
+  }
   const instructions = agent.adapter === 'claude' ? await giveInstructions({ home: host.home, project: request.project, sha: from, into: own.home }) : null;
   const resume = own.conversation.resume ? own.conversation.id : null;
   // What is gone on with in a dialogue may be refused in the run itself: then the prompt is all that a fresh one has.

@@ -3,7 +3,7 @@ import type { TicketLook, TicketNews } from '../../shared/ticket.js';
 import type { TrackerConfig } from '../../config/config.js';
 import type { Account } from '../../connections/connection.js';
 import { ticketItem } from '../../connections/ticket-item.js';
-import type { Ticket, Tracker } from '../../connections/tracker.js';
+import { isStranger, type Ticket, type Tracker } from '../../connections/tracker.js';
 import { partyOf, seenComments } from './seen-comments.js';
 import { meaningOf } from './ticket-states.js';
 
@@ -13,8 +13,7 @@ const moveOf = async ({ tracker, look }: Looking, ticket: Ticket, own: Account):
   const move = await tracker.lastMove(ticket);
   if (move === null) return null;
   const by = move.by === null ? null : partyOf(move.by);
-  const stranger = move.by !== null && !move.by.bot && !move.member;
-  return { by, member: move.member, ours: by?.id === own.id, at: move.at || look.since, ...(stranger ? { stranger: true as const } : {}) };
+  return { by, member: move.member, ours: by?.id === own.id, at: move.at || look.since, ...(isStranger(move) ? { stranger: true as const } : {}) };
 };
 
 /** `TicketActivities.lookAtTicket`: the ticket, who moved it, and what others wrote since. Bots decide nothing. */
